@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/** Results, and what every header needs. The conventions stand in cupel.h. */
+#ifndef CUPEL_BASE_H
+#define CUPEL_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+#define CUPEL_BEGIN extern "C" {
+#define CUPEL_END }
+#else
+#define CUPEL_BEGIN
+#define CUPEL_END
+#endif
+
+#if defined(__GNUC__)
+#define CUPEL_API __attribute__((visibility("default")))
+#define CUPEL_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define CUPEL_API
+#define CUPEL_MUST_CHECK
+#endif
+
+/** True where an approved service did the work. */
+#define CUPEL_IS_APPROVED(rc) ((rc) == 0)
+
+CUPEL_BEGIN
+
+/** Every result of every function. */
+enum cupel_result {
+	CUPEL_OK = 0,                  /**< done, by an approved service */
+	CUPEL_NOT_APPROVED = 1,        /**< done, by a service that is not approved */
+
+	/* an argument was refused */
+	CUPEL_E_NULL = -1,             /**< a pointer is null that must not be */
+	CUPEL_E_ALIGNMENT = -2,        /**< a context or a structure is not aligned to 8 bytes */
+	CUPEL_E_SERVICE = -3,          /**< no such service, or not one that this function performs */
+	CUPEL_E_VERB = -4,             /**< neither CUPEL_GENERATE nor CUPEL_VERIFY */
+	CUPEL_E_OUTPUT_SIZE = -5,      /**< the output's capacity is too small */
+	CUPEL_E_INPUT_SIZE = -6,       /**< the message would be longer than the standard allows */
+	CUPEL_E_KEY_SIZE = -7,         /**< the key's length is not allowed for this use */
+	CUPEL_E_TAG_SIZE = -8,         /**< the tag's length is not allowed */
+	CUPEL_E_OVERLAP = -9,          /**< buffers overlap that must not */
+	CUPEL_E_CONTEXT = -10,         /**< the context is not live: never begun, finished, cleared, or from before a reset */
+	CUPEL_E_USAGE = -11,           /**< the context was begun for the other verb */
+	CUPEL_E_FEATURES = -12,        /**< CPU features that this CPU or build lacks */
+
+	/* the state of the module, or of the service, refused it */
+	CUPEL_E_NOT_APPROVED = -32,    /**< the service is not approved, and such services are not permitted now */
+	CUPEL_E_LOCKED = -33,          /**< approved mode is latched: permission cannot be given any more */
+	CUPEL_E_STARTED = -34,         /**< too late: a service was performed already */
+	CUPEL_E_OPEN_BUILD = -35,      /**< an open build proves nothing of its own code, so it cannot be latched */
+	CUPEL_E_NOT_IN_ERROR = -36,    /**< there is nothing to reset */
+	CUPEL_E_SELF_TEST = -37,       /**< error state: a self-test failed; cupel_reset() may help */
+	CUPEL_E_INTEGRITY = -38,       /**< error state for good: the module's code or constants were changed */
+	CUPEL_E_SHUT_DOWN = -39,       /**< the module was shut down */
+
+	/* the cryptography said no */
+	CUPEL_E_MISMATCH = -64         /**< done, and the answer is no: the tag does not verify */
+};
+
+/** One English sentence for a result, without a full stop; for an unknown value a sentence that says so. Never null. */
+CUPEL_API const char *cupel_strerror(int result);
+
+/** What cupel_sizeof can tell the size of, for callers that cannot read C headers. */
+enum cupel_object {
+	CUPEL_OBJECT_STATUS_REPORT = 1,
+	CUPEL_OBJECT_MODULE_REPORT = 2,
+	CUPEL_OBJECT_SELF_TEST_REPORT = 3,
+	CUPEL_OBJECT_SERVICE_PARAMS = 4,
+	CUPEL_OBJECT_SERVICE_REPORT = 5,
+	CUPEL_OBJECT_DIGEST_CTX = 6,
+	CUPEL_OBJECT_MAC_CTX = 7
+};
+
+/** The size of an object in bytes; 0 for an object that does not exist. */
+CUPEL_API size_t cupel_sizeof(uint32_t object);
+
+CUPEL_END
+
+#endif

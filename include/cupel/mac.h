@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Message authentication: HMAC (FIPS 198-1) over SHA-2. Services: CUPEL_HMAC_...
+ *
+ * A context is for generating tags or for verifying them, from its init on. Generating needs a key of at least 112 bits
+ * (SP 800-131Ar2 section 10, IG C.M); a shorter one may still verify. A tag may be truncated to its leftmost bytes, to no fewer than 4
+ * (SP 800-107r1 5.3.3).
+ */
+#ifndef CUPEL_MAC_H
+#define CUPEL_MAC_H
+
+#include <cupel/base.h>
+
+CUPEL_BEGIN
+
+enum cupel_verb {
+	CUPEL_GENERATE = 1,
+	CUPEL_VERIFY = 2
+};
+
+enum {
+	CUPEL_MAC_MAX_LEN = 64,          /**< bytes of the longest tag */
+	CUPEL_MAC_MIN_LEN = 4            /**< bytes of the shortest */
+};
+
+typedef struct cupel_mac_ctx {
+	uint64_t opaque[64];
+} cupel_mac_ctx;
+
+/** The length of the whole tag in bytes; 0 where `service` is not a MAC. */
+CUPEL_API size_t cupel_mac_len(uint32_t service);
+
+/**
+ * Generate a tag at once: its leftmost `tag_len` bytes. `tag` may overlap the message and the key.
+ * Errors: CUPEL_E_SERVICE, CUPEL_E_NULL, CUPEL_E_KEY_SIZE (a key under 112 bits), CUPEL_E_TAG_SIZE, CUPEL_E_INPUT_SIZE,
+ * and those of the state.
+ */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len,
+                                         const void *msg, size_t msg_len);
+
+/** Verify a tag at once, in constant time: 0 where it is right, CUPEL_E_MISMATCH where it is not. A key of any length, the empty
+ *  one too; `key` may be null where key_len is 0. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const uint8_t *key,
+                                                size_t key_len, const void *msg, size_t msg_len);
+
+/** Begin a message under a key, for one verb. The context need not be initialised before. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key,
+                                              size_t key_len);
+
+/** Add to the message. CUPEL_E_INPUT_SIZE adds nothing and leaves the context as it was. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac_update(cupel_mac_ctx *ctx, const void *msg, size_t msg_len);
+
+/** Write the leftmost `tag_len` bytes of the tag. The context then stands before a new message under the same key. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac_final(cupel_mac_ctx *ctx, uint8_t *tag, size_t tag_len);
+
+/** Compare the tag in constant time: 0, or CUPEL_E_MISMATCH. The context then stands before a new message under the same key. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_len);
+
+/** Copy a live context: `to` continues the message of `from`, which stays live. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_mac_copy(cupel_mac_ctx *to, const cupel_mac_ctx *from);
+
+/** Wipe a context; null is allowed. Works in every state. */
+CUPEL_API void cupel_mac_clear(cupel_mac_ctx *ctx);
+
+CUPEL_END
+
+#endif

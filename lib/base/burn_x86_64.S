@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/asm.h"
+
+/* enum cupel_cpu */
+#define CPU_AVX2 0x04
+#define CPU_AVX512 0x20
+
+/*
+ * burn_below: zeroes caller-saved and vector registers, and `len` bytes below the stack pointer.
+ *
+ *     void burn_below(size_t len, uint32_t features);
+ *
+ * Precondition: len is a multiple of 64; features are those that the CPU has, in use or not. What callees left below the
+ * stack pointer is dead, so it may be overwritten. rdi: bytes left; rax: where. Clobbers every caller-saved
+ * register and nothing else. No stack of its own. Test: tests/burn.c.
+ */
+FUNCTION burn_below
+	pxor	xmm0, xmm0
+	lea	rax, [rsp - 64]
+	jmp	2f
+1:	movups	[rax], xmm0
+	movups	[rax + 16], xmm0
+	movups	[rax + 32], xmm0
+	movups	[rax + 48], xmm0
+	sub	rax, 64
+	sub	rdi, 64
+2:	test	rdi, rdi
+	jnz	1b
+
+	test	esi, CPU_AVX512
+	jz	3f
+	/* a write of 128 bits clears the whole register, and no 512-bit unit wakes up */
+.irp n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	vpxord	xmm\n, xmm\n, xmm\n
+.endr
+3:	test	esi, CPU_AVX2
+	jz	4f
+	vzeroall
+	jmp	5f
+4:
+.irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	pxor	xmm\n, xmm\n
+.endr
+5:	xor	eax, eax
+	xor	ecx, ecx
+	xor	edx, edx
+	xor	esi, esi
+	xor	r8d, r8d
+	xor	r9d, r9d
+	xor	r10d, r10d
+	xor	r11d, r11d
+	ret
+END_FUNCTION burn_below

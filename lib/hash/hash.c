@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* FIPS 180-4 5.1 (padding), 5.3 (initial values), 6 (the functions), over the block functions. */
+#include "hash/hash.h"
+#include "base/bytes.h"
+#include "unapproved/unapproved.h"
+
+static const struct {
+	uint8_t len, block_len;
+} sizes[NUM_HASHES] = {
+	[HASH_SHA2_224] = { 28, 64 },
+	[HASH_SHA2_256] = { 32, 64 },
+	[HASH_SHA2_384] = { 48, 128 },
+	[HASH_SHA2_512] = { 64, 128 },
+	[HASH_SHA2_512_224] = { 28, 128 },
+	[HASH_SHA2_512_256] = { 32, 128 },
+	[HASH_MD5] = { 16, 64 },
+};
+
+static const union hash_state initial[NUM_HASHES] = {
+	[HASH_SHA2_224] = { .w32 = { 0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939, 0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4 } },
+	[HASH_SHA2_256] = { .w32 = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 } },
+	[HASH_SHA2_384] = { .w64 = { 0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939,
+	                             0x67332667ffc00b31, 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4 } },
+	[HASH_SHA2_512] = { .w64 = { 0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+	                             0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179 } },
+	[HASH_SHA2_512_224] = { .w64 = { 0x8c3d37c819544da2, 0x73e1996689dcd4d6, 0x1dfab7ae32ff9c82, 0x679dd514582f9fcf,
+	                                 0x0f6d2b697bd44da8, 0x77e36f7304c48942, 0x3f9d85a86a1d36c8, 0x1112e6ad91d692a1 } },
+	[HASH_SHA2_512_256] = { .w64 = { 0x22312194fc2bf72c, 0x9f555fa3c84c64c2, 0x2393b86b6f53b151, 0x963877195940eabd,
+	                                 0x96283ee2a88effe3, 0xbe5e1e2553863992, 0x2b0199fc2c85b8aa, 0x0eb72ddc81c52ca2 } },
+	[HASH_MD5] = { .w32 = { 0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476 } },
+};
+
+size_t hash_len(enum hash hash)
+{
+	return sizes[hash].len;
+}
+
+size_t hash_block_len(enum hash hash)
+{
+	return sizes[hash].block_len;
+}
+
+bool hash_len_allowed(enum hash hash, uint64_t len, uint64_t more)
+{
+	uint64_t most = sizes[hash].block_len == 64 ? (UINT64_C(1) << 61) - 1 : UINT64_MAX;
+
+	return len <= most && more <= most - len;
+}
+
+static void blocks(union hash_state *h, enum hash hash, const uint8_t *p, size_t num)
+{
+	if (num == 0)
+		return;
+	if (sizes[hash].block_len == 128)
+		sha512_blocks(h->w64, p, num);
+	else if (hash != HASH_MD5)
+		sha256_blocks(h->w32, p, num);
+	else
+		unapproved_md5_blocks(h->w32, p, num);
+}
+
+void hash_init(struct hash_ctx *ctx, enum hash hash)
+{
+	hash_resume(ctx, hash, &initial[hash], 0);
+}
+
+void hash_resume(struct hash_ctx *ctx, enum hash hash, const union hash_state *h, uint64_t blocks_done)
+{
+	ctx->h = *h;
+	ctx->len = blocks_done * sizes[hash].block_len;
+	ctx->hash = hash;
+}
+
+void hash_update(struct hash_ctx *ctx, const uint8_t *msg, size_t msg_len)
+{
+	size_t block_len = sizes[ctx->hash].block_len;
+	size_t used = ctx->len % block_len;
+
+	if (msg_len == 0)
+		return;
+	ctx->len += msg_len;
+	if (used != 0) {
+		size_t take = block_len - used;
+		if (msg_len < take) {
+			memcpy(ctx->block + used, msg, msg_len);
+			return;
+		}
+		memcpy(ctx->block + used, msg, take);
+		blocks(&ctx->h, ctx->hash, ctx->block, 1);
+		msg += take;
+		msg_len -= take;
+	}
+	blocks(&ctx->h, ctx->hash, msg, msg_len / block_len);
+	memcpy(ctx->block, msg + (msg_len - msg_len % block_len), msg_len % block_len);
+}
+
+/* The last bytes of a message of `len` bytes, its padding (5.1) and the digest: `tail` holds len % block_len bytes and
+   has room for two blocks. */
+static void finish(union hash_state *h, enum hash hash, uint8_t *out, uint8_t *tail, uint64_t len)
+{
+	size_t block_len = sizes[hash].block_len, used = len % block_len;
+	/* a length field of 8 bytes after blocks of 64, of 16 after blocks of 128 */
+	size_t total = used + 1 + block_len / 8 <= block_len ? block_len : 2 * block_len;
+
+	tail[used] = 0x80;
+	memset(tail + used + 1, 0, total - used - 1);
+	if (hash == HASH_MD5) {
+		store_le64(tail + total - 8, len << 3);
+	} else {
+		store_be64(tail + total - 8, len << 3);
+		if (block_len == 128)
+			tail[total - 9] = (uint8_t)(len >> 61);
+	}
+	blocks(h, hash, tail, total / block_len);
+
+	if (block_len == 128) {
+		uint8_t whole[64];
+		for (size_t i = 0; i < 8; i++)
+			store_be64(whole + 8 * i, h->w64[i]);
+		memcpy(out, whole, sizes[hash].len);
+	} else if (hash != HASH_MD5) {
+		for (size_t i = 0; i < sizes[hash].len / 4; i++)
+			store_be32(out + 4 * i, h->w32[i]);
+	} else {
+		for (size_t i = 0; i < 4; i++)
+			store_le32(out + 4 * i, h->w32[i]);
+	}
+}
+
+void hash_final(struct hash_ctx *ctx, uint8_t *out)
+{
+	uint8_t tail[2 * HASH_MAX_BLOCK];
+
+	memcpy(tail, ctx->block, ctx->len % sizes[ctx->hash].block_len);
+	finish(&ctx->h, ctx->hash, out, tail, ctx->len);
+}
+
+void hash_message(enum hash hash, uint8_t *out, const uint8_t *msg, size_t msg_len)
+{
+	union hash_state h = initial[hash];
+	uint8_t tail[2 * HASH_MAX_BLOCK];
+	size_t rest = msg_len % sizes[hash].block_len;
+
+	blocks(&h, hash, msg, msg_len / sizes[hash].block_len);
+	if (rest != 0)
+		memcpy(tail, msg + (msg_len - rest), rest);
+	finish(&h, hash, out, tail, msg_len);
+}

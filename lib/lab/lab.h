@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What the rest of the module asks of the laboratory build: lab.c answers in it, product.c in the product. */
+#ifndef CUPEL_LIB_LAB_LAB_H
+#define CUPEL_LIB_LAB_LAB_H
+
+#include <stddef.h>
+
+#pragma GCC visibility push(hidden)
+
+/** "true" or "false": is this a laboratory build. */
+extern const char lab_text[];
+
+/** Marks memory as public again, whatever it was computed from. Each use has its reason beside it. */
+void lab_public(const void *at, size_t len);
+
+#pragma GCC visibility pop
+
+#endif

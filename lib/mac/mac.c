@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "mac/mac.h"
+#include "base/burn.h"
+#include "lab/lab.h"
+#include "mac/hmac.h"
+#include "module/context.h"
+
+struct mac {
+	struct context context;
+	struct hmac hmac;
+};
+_Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
+
+enum { BURN_MAC = 1536, MIN_GENERATE_KEY_LEN = 112 / 8 };
+
+size_t cupel_mac_len(uint32_t service)
+{
+	const struct service *row = service_find(service, FAMILY_MAC);
+
+	return row ? hash_len(row->algorithm) : 0;
+}
+
+static int tag_refusal(const struct service *row, uint64_t tag_len)
+{
+	return tag_len < CUPEL_MAC_MIN_LEN || tag_len > hash_len(row->algorithm) ? CUPEL_E_TAG_SIZE : CUPEL_OK;
+}
+
+static int key_refusal(uint32_t verb, uint64_t key_len)
+{
+	if (verb != CUPEL_GENERATE && verb != CUPEL_VERIFY)
+		return CUPEL_E_VERB;
+	/* IG C.M: a shorter key may verify what was made with it before. */
+	return verb == CUPEL_GENERATE && key_len < MIN_GENERATE_KEY_LEN ? CUPEL_E_KEY_SIZE : CUPEL_OK;
+}
+
+int mac_refusal(const struct service *row, const cupel_service_params *params)
+{
+	int rc = key_refusal(params->verb, params->key_len);
+
+	return rc == CUPEL_OK ? tag_refusal(row, params->tag_len) : rc;
+}
+
+/* What both one-shot forms refuse; the hash takes a block for the key before the message. */
+static inline int once_refusal(const struct service *row, uint32_t verb, const uint8_t *tag, size_t tag_len, const uint8_t *key,
+                               size_t key_len, const void *msg, size_t msg_len)
+{
+	int rc;
+
+	if (tag == NULL || (key == NULL && key_len != 0) || (msg == NULL && msg_len != 0))
+		return CUPEL_E_NULL;
+	rc = key_refusal(verb, key_len);
+	if (rc == CUPEL_OK)
+		rc = tag_refusal(row, tag_len);
+	if (rc == CUPEL_OK && (!hash_len_allowed(row->algorithm, 0, key_len) ||
+	                       !hash_len_allowed(row->algorithm, hash_block_len(row->algorithm), msg_len)))
+		rc = CUPEL_E_INPUT_SIZE;
+	return rc;
+}
+
+int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len, const void *msg, size_t msg_len)
+{
+	const struct service *row = service_find(service, FAMILY_MAC);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc == CUPEL_OK)
+		rc = once_refusal(row, CUPEL_GENERATE, tag, tag_len, key, key_len, msg, msg_len);
+	if (rc == CUPEL_OK) {
+		uint8_t whole[HASH_MAX_LEN];
+		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
+		memcpy(tag, whole, tag_len);
+		wipe(whole, sizeof whole);
+		burn(BURN_MAC);
+		rc = gate_leave(row);
+		if (rc < 0)
+			wipe(tag, tag_len);
+	}
+	return gate_exit(rc);
+}
+
+/* The indicator where the tag is right, CUPEL_E_MISMATCH where not. The verdict is public; what was compared is not. */
+static int verdict(const struct service *row, const uint8_t *whole, const uint8_t *tag, size_t tag_len)
+{
+	uint32_t difference = ct_difference(whole, tag, tag_len);
+	int rc = gate_leave(row);
+
+	lab_public(&difference, sizeof difference);
+	return rc >= 0 && difference != 0 ? CUPEL_E_MISMATCH : rc;
+}
+
+int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len, const void *msg,
+                     size_t msg_len)
+{
+	const struct service *row = service_find(service, FAMILY_MAC);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc == CUPEL_OK)
+		rc = once_refusal(row, CUPEL_VERIFY, tag, tag_len, key, key_len, msg, msg_len);
+	if (rc == CUPEL_OK) {
+		uint8_t whole[HASH_MAX_LEN];
+		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
+		rc = verdict(row, whole, tag, tag_len);
+		wipe(whole, sizeof whole);
+		burn(BURN_MAC);
+	}
+	return gate_exit(rc);
+}
+
+int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
+{
+	struct mac *mac = (struct mac *)ctx;
+	const struct service *row = service_find(service, FAMILY_MAC);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc == CUPEL_OK)
+		rc = pointer_refusal(ctx);
+	if (rc == CUPEL_OK && key == NULL && key_len != 0)
+		rc = CUPEL_E_NULL;
+	if (rc == CUPEL_OK)
+		rc = key_refusal(verb, key_len);
+	if (rc == CUPEL_OK) {
+		if (!hash_len_allowed(row->algorithm, 0, key_len))
+			rc = CUPEL_E_INPUT_SIZE;
+		else if (overlap(ctx, sizeof *ctx, key, key_len))
+			rc = CUPEL_E_OVERLAP;
+	}
+	if (rc == CUPEL_OK) {
+		hmac_init(&mac->hmac, row->algorithm, key, key_len);
+		context_bind(&mac->context, row, verb);
+		burn(BURN_MAC);
+	}
+	return gate_exit(rc);
+}
+
+int cupel_mac_update(cupel_mac_ctx *ctx, const void *msg, size_t msg_len)
+{
+	struct mac *mac = (struct mac *)ctx;
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_MAC);
+
+	if (rc == CUPEL_OK) {
+		if (msg == NULL && msg_len != 0)
+			rc = CUPEL_E_NULL;
+		else if (overlap(ctx, sizeof *ctx, msg, msg_len))
+			rc = CUPEL_E_OVERLAP;
+		else if (!hash_len_allowed(row->algorithm, mac->hmac.inner.len, msg_len))
+			rc = CUPEL_E_INPUT_SIZE;
+	}
+	if (rc == CUPEL_OK && msg_len != 0) {
+		hmac_update(&mac->hmac, msg, msg_len);
+		burn(BURN_MAC);
+	}
+	return gate_exit(rc);
+}
+
+/* What both ends of a message refuse. */
+static inline int end_refusal(const struct service *row, const cupel_mac_ctx *ctx, uint32_t verb, const uint8_t *tag, size_t tag_len)
+{
+	if (((const struct context *)ctx)->verb != verb)
+		return CUPEL_E_USAGE;
+	if (tag == NULL)
+		return CUPEL_E_NULL;
+	if (overlap(ctx, sizeof *ctx, tag, tag_len))
+		return CUPEL_E_OVERLAP;
+	return tag_refusal(row, tag_len);
+}
+
+int cupel_mac_final(cupel_mac_ctx *ctx, uint8_t *tag, size_t tag_len)
+{
+	struct mac *mac = (struct mac *)ctx;
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_MAC);
+
+	if (rc == CUPEL_OK)
+		rc = end_refusal(row, ctx, CUPEL_GENERATE, tag, tag_len);
+	if (rc == CUPEL_OK) {
+		uint8_t whole[HASH_MAX_LEN];
+		hmac_final(&mac->hmac, whole);
+		memcpy(tag, whole, tag_len);
+		wipe(whole, sizeof whole);
+		burn(BURN_MAC);
+		rc = gate_leave(row);
+		if (rc < 0)
+			wipe(tag, tag_len);
+	}
+	return gate_exit(rc);
+}
+
+int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_len)
+{
+	struct mac *mac = (struct mac *)ctx;
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_MAC);
+
+	if (rc == CUPEL_OK)
+		rc = end_refusal(row, ctx, CUPEL_VERIFY, tag, tag_len);
+	if (rc == CUPEL_OK) {
+		uint8_t whole[HASH_MAX_LEN];
+		hmac_final(&mac->hmac, whole);
+		rc = verdict(row, whole, tag, tag_len);
+		wipe(whole, sizeof whole);
+		burn(BURN_MAC);
+	}
+	return gate_exit(rc);
+}
+
+int cupel_mac_copy(cupel_mac_ctx *to, const cupel_mac_ctx *from)
+{
+	const struct service *row;
+	int rc = context_enter(&row, from, FAMILY_MAC);
+
+	if (rc == CUPEL_OK)
+		rc = context_copy(to, from, sizeof *to);
+	return gate_exit(rc);
+}
+
+void cupel_mac_clear(cupel_mac_ctx *ctx)
+{
+	if (ctx != NULL)
+		wipe(ctx, sizeof *ctx);
+}

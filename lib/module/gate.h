@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The gate that every service passes: before it works, before it lets the result go, and on its way out.
+ *
+ *     const struct service *row = service_find(id, FAMILY_DIGEST);
+ *     int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+ *     if (rc == CUPEL_OK) rc = ... arguments ...
+ *     if (rc == CUPEL_OK) { ... work ...; rc = gate_leave(row); if (rc < 0) ... zero the output ... }
+ *     return gate_exit(rc);
+ *
+ * The error state may come up in the midst of the work: the second look finds it. Nor does one changed bit open all three: whatever
+ * code was changed, the state word says so, and a result that is no error does not pass the last.
+ */
+#ifndef CUPEL_MODULE_GATE_H
+#define CUPEL_MODULE_GATE_H
+
+#include "module/state.h"
+
+#pragma GCC visibility push(hidden)
+
+enum family { FAMILY_MODULE = 1, FAMILY_DIGEST, FAMILY_MAC };
+enum answers_in { OPERATIONAL = 1, ANY, ERROR };
+
+/* A row of services.def, but its texts (services.c). `want` and `mask` judge the state word. */
+struct service {
+	uint32_t want, mask;
+	uint16_t strength;
+	uint8_t family;
+	uint8_t algorithm;               /* the family's own id */
+	uint8_t cast;
+	uint8_t indicator;               /* what it answers when done: 0, or CUPEL_NOT_APPROVED */
+	uint8_t states;                  /* enum answers_in */
+	uint16_t id;
+};
+
+extern const struct service services[];
+
+/** The row of a service of one family; null where there is none. */
+static inline const struct service *service_find(uint32_t id, enum family family)
+{
+	return id < CUPEL_NUM_SERVICES && services[id].family == family ? &services[id] : NULL;
+}
+
+/** Why a service of this row is refused in the state that `word` tells; 0 where it is not. No side effect: the query asks here too. */
+int gate_refusal(const struct service *row, uint64_t word);
+
+/** Makes what can be made of a closed gate: loads the module, runs the CAST. 0, or why the gate stays closed. */
+int gate_prepare(const struct service *row);
+
+/** True where the state and the permission let the row's service work. */
+static inline bool gate_state_open(const struct service *row)
+{
+	uint32_t word = (uint32_t)state_word();
+
+	return ((word ^ row->want) & row->mask) == 0;
+}
+
+/** True where its CAST has passed, too. */
+static inline bool gate_open(const struct service *row)
+{
+	const struct state *st = module_state();
+	uint32_t slot = atomic_load_explicit(&st->casts[row->cast], memory_order_relaxed);
+	uint32_t passed = atomic_load_explicit(&st->generation, memory_order_relaxed) | SLOT_PASSED;
+
+	return gate_state_open(row) & (slot == passed);
+}
+
+/** 0, or why the service is refused. */
+static inline int gate_enter(const struct service *row)
+{
+	return __builtin_expect(gate_open(row), 1) ? CUPEL_OK : gate_prepare(row);
+}
+
+/** The service's indicator, or the error that has come up meanwhile. */
+static inline int gate_leave(const struct service *row)
+{
+	return __builtin_expect(gate_state_open(row), 1) ? row->indicator : gate_refusal(row, state_word());
+}
+
+/** `rc` itself; but in a state where no service answers, never a success. */
+static inline int gate_exit(int rc)
+{
+	uint32_t closed = ((uint32_t)state_word() ^ CODE_OPERATIONAL) & WORD_CODE;
+
+	/* Two bits, so that neither `or` nor a changed `add` makes a positive number of a negative one. */
+	return rc | (int)((0 - ((closed | (0 - closed)) >> 31)) & 0xc0000000u);
+}
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include <cupel/cupel.h>
+
+const char *cupel_strerror(int result)
+{
+	switch ((enum cupel_result)result) {
+	case CUPEL_OK: return "done by an approved service";
+	case CUPEL_NOT_APPROVED: return "done by a service that is not approved";
+	case CUPEL_E_NULL: return "a pointer is null that must not be";
+	case CUPEL_E_ALIGNMENT: return "a context or a structure is not aligned to 8 bytes";
+	case CUPEL_E_SERVICE: return "there is no such service, or this function does not perform it";
+	case CUPEL_E_VERB: return "the verb is neither generate nor verify";
+	case CUPEL_E_OUTPUT_SIZE: return "the output has too little room";
+	case CUPEL_E_INPUT_SIZE: return "the message would be longer than the standard allows";
+	case CUPEL_E_KEY_SIZE: return "the key's length is not allowed for this use";
+	case CUPEL_E_TAG_SIZE: return "the tag's length is not allowed";
+	case CUPEL_E_OVERLAP: return "buffers overlap that must not";
+	case CUPEL_E_CONTEXT: return "the context is not live: never begun, finished, cleared, or from before a reset";
+	case CUPEL_E_USAGE: return "the context was begun for the other verb";
+	case CUPEL_E_FEATURES: return "this CPU or build lacks some of these features";
+	case CUPEL_E_NOT_APPROVED: return "the service is not approved, and such services are not permitted now";
+	case CUPEL_E_LOCKED: return "approved mode is latched, so permission cannot be given any more";
+	case CUPEL_E_STARTED: return "too late: a service was performed already";
+	case CUPEL_E_OPEN_BUILD: return "an open build does not test its own integrity, so it cannot be latched";
+	case CUPEL_E_NOT_IN_ERROR: return "the module is not in the error state, so there is nothing to reset";
+	case CUPEL_E_SELF_TEST: return "error state: a self-test failed; a reset may help";
+	case CUPEL_E_INTEGRITY: return "error state for good: the module's code or constants were changed";
+	case CUPEL_E_SHUT_DOWN: return "the module was shut down";
+	case CUPEL_E_MISMATCH: return "the tag does not verify";
+	}
+	return "not a result of this module";
+}

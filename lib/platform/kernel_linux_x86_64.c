@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/kernel.h"
+
+enum { SYS_READ = 0, SYS_OPEN = 2, SYS_CLOSE = 3, O_RDONLY_CLOEXEC = 02000000, MINUS_ENOENT = -2 };
+
+#pragma GCC visibility push(hidden)
+long system_call(long number, long a, long b, long c);
+#pragma GCC visibility pop
+
+bool kernel_fips_enabled(void)
+{
+	static const char path[] = "/proc/sys/crypto/fips_enabled";
+	char digit = '1';
+	long file = system_call(SYS_OPEN, (long)path, O_RDONLY_CLOEXEC, 0);
+
+	if (file == MINUS_ENOENT)
+		return false;
+	if (file >= 0) {
+		if (system_call(SYS_READ, file, (long)&digit, 1) != 1)
+			digit = '1';
+		system_call(SYS_CLOSE, file, 0, 0);
+	}
+	return digit != '0';
+}

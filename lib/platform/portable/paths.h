@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* Which code paths exist: the portable ones alone. A constant, so that no call of assembly is left in the object. */
+#ifndef CUPEL_PLATFORM_PATHS_H
+#define CUPEL_PLATFORM_PATHS_H
+
+#define ASSEMBLY "false"
+#define cpu_has(need) 0
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What exists only to be refused, or to answer CUPEL_NOT_APPROVED where a product permitted it. An approved-only build has left_out.c
+ * in the place of the others.
+ */
+#ifndef CUPEL_UNAPPROVED_H
+#define CUPEL_UNAPPROVED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(hidden)
+
+/** The latch that this build sets at load: WORD_LOCK_BUILD, or 0. */
+uint32_t unapproved_lock(void);
+
+/** RFC 1321 3.4, num_blocks times. */
+void unapproved_md5_blocks(uint32_t h[4], const uint8_t *blocks, size_t num_blocks);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The conditional algorithm self-tests. Known answers: kat/, whose text becomes kat.h and kat.c at build. */
+#include "selftest/selftest.h"
+#include "base/bytes.h"
+#include "kat.h"
+#include "mac/hmac.h"
+
+static bool hash_answers(enum hash hash, const uint8_t *msg, size_t msg_len, const uint8_t *answer)
+{
+	uint8_t out[HASH_MAX_LEN];
+
+	hash_message(hash, out, msg, msg_len);
+	return ct_difference(out, answer, hash_len(hash)) == 0;
+}
+
+static bool hmac_answers(enum hash hash, const uint8_t *key, size_t key_len, const uint8_t *msg, size_t msg_len, const uint8_t *answer)
+{
+	uint8_t out[HASH_MAX_LEN];
+
+	hmac_message(hash, out, key, key_len, msg, msg_len);
+	return ct_difference(out, answer, hash_len(hash)) == 0;
+}
+
+/* HASH_ANSWERS(SHA2_256, sha2_256): the function and the name of its known answer in kat/. */
+#define HASH_ANSWERS(hash, kat) \
+	hash_answers(HASH_##hash, kat_##kat##_message, sizeof kat_##kat##_message, kat_##kat##_answer)
+#define HMAC_ANSWERS(hash, kat) \
+	hmac_answers(HASH_##hash, kat_##kat##_key, sizeof kat_##kat##_key, kat_##kat##_message, sizeof kat_##kat##_message, \
+	             kat_##kat##_answer)
+
+static bool passes(enum cast cast)
+{
+	switch (cast) {
+	case CAST_NONE: return true;
+	case CAST_SHA2_256: return HASH_ANSWERS(SHA2_256, sha2_256);
+	case CAST_SHA2_512: return HASH_ANSWERS(SHA2_512, sha2_512);
+	case CAST_HMAC_SHA2_256: return HMAC_ANSWERS(SHA2_256, hmac_sha2_256);
+	case CAST_HMAC_SHA2_512: return HMAC_ANSWERS(SHA2_512, hmac_sha2_512);
+	case NUM_CASTS: break;
+	}
+	return false;
+}
+
+bool cast_run(enum cast cast, uint32_t generation, uint32_t passed)
+{
+	bool good = passes(cast);
+
+	state_cast_verdict(cast, generation, good ? passed : SLOT_FAILED);
+	return good;
+}
+
+const char *cast_name(enum cast cast)
+{
+	switch (cast) {
+#define CUPEL_CAST(symbol, name) case CAST_##symbol: return name;
+#include "casts.def"
+	case CAST_NONE:
+	case NUM_CASTS: break;
+	}
+	return "integrity";
+}
