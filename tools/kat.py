@@ -8,6 +8,7 @@ A file holds records: `[name]`, then `field = value` lines. `source` says where 
 be there; so must `answer`. Every other value is hex digits (on the same line or on indented lines below), text in
 quotation marks, or `hex * count`. Each field becomes `const uint8_t kat_<name>_<field>[]`.
 """
+import os
 import re
 import sys
 
@@ -59,9 +60,9 @@ def records(path):
 def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    header = ["/* SPDX-License-Identifier: MIT */", "/* Made from kat/ by tools/kat.py. */", "#ifndef CUPEL_KAT_H",
+    header = ["/* SPDX-License-Identifier: MIT */", "/* Made by tools/kat.py. */", "#ifndef CUPEL_KAT_H",
               "#define CUPEL_KAT_H", "", "#include <stdint.h>", "", "#pragma GCC visibility push(hidden)", ""]
-    body = ["/* SPDX-License-Identifier: MIT */", "/* Made from kat/ by tools/kat.py. */", '#include "kat.h"', ""]
+    body = ["/* SPDX-License-Identifier: MIT */", "/* Made by tools/kat.py. */", f'#include "{os.path.basename(sys.argv[1])}"', ""]
     seen = set()
     for path in sys.argv[3:]:
         for name, record in records(path).items():

@@ -15,33 +15,44 @@
  * register and nothing else. No stack of its own. Test: tests/burn.c.
  */
 FUNCTION burn_below
-	pxor	xmm0, xmm0
 	lea	rax, [rsp - 64]
+	test	esi, CPU_AVX2
+	jz	3f
+
+	/* a write of 128 bits clears the whole register, however wide */
+.irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vpxor	xmm\n, xmm\n, xmm\n
+.endr
 	jmp	2f
-1:	movups	[rax], xmm0
+1:	vmovdqu	[rax], ymm0
+	vmovdqu	[rax + 32], ymm0
+	sub	rax, 64
+	sub	rdi, 64
+2:	test	rdi, rdi
+	jnz	1b
+	vzeroupper
+	test	esi, CPU_AVX512
+	jz	6f
+.irp n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	vpxord	xmm\n, xmm\n, xmm\n
+.endr
+	jmp	6f
+
+3:
+.irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	pxor	xmm\n, xmm\n
+.endr
+	jmp	5f
+4:	movups	[rax], xmm0
 	movups	[rax + 16], xmm0
 	movups	[rax + 32], xmm0
 	movups	[rax + 48], xmm0
 	sub	rax, 64
 	sub	rdi, 64
-2:	test	rdi, rdi
-	jnz	1b
+5:	test	rdi, rdi
+	jnz	4b
 
-	test	esi, CPU_AVX512
-	jz	3f
-	/* a write of 128 bits clears the whole register, and no 512-bit unit wakes up */
-.irp n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-	vpxord	xmm\n, xmm\n, xmm\n
-.endr
-3:	test	esi, CPU_AVX2
-	jz	4f
-	vzeroall
-	jmp	5f
-4:
-.irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-	pxor	xmm\n, xmm\n
-.endr
-5:	xor	eax, eax
+6:	xor	eax, eax
 	xor	ecx, ecx
 	xor	edx, edx
 	xor	esi, esi

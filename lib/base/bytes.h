@@ -14,53 +14,31 @@ void *memset(void *at, int byte, size_t len);
 
 #pragma GCC visibility push(hidden)
 
-static inline uint32_t load_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define TO_BE(bits, x) __builtin_bswap##bits(x)
+#define TO_LE(bits, x) (x)
+#else
+#define TO_BE(bits, x) (x)
+#define TO_LE(bits, x) __builtin_bswap##bits(x)
+#endif
 
-static inline uint64_t load_be64(const uint8_t *p)
-{
-	return (uint64_t)load_be32(p) << 32 | load_be32(p + 4);
-}
-
-static inline uint32_t load_le32(const uint8_t *p)
-{
-	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
-}
-
-static inline uint64_t load_le64(const uint8_t *p)
-{
-	return (uint64_t)load_le32(p + 4) << 32 | load_le32(p);
-}
-
-static inline void store_be32(uint8_t *p, uint32_t x)
-{
-	p[0] = (uint8_t)(x >> 24);
-	p[1] = (uint8_t)(x >> 16);
-	p[2] = (uint8_t)(x >> 8);
-	p[3] = (uint8_t)x;
-}
-
-static inline void store_be64(uint8_t *p, uint64_t x)
-{
-	store_be32(p, (uint32_t)(x >> 32));
-	store_be32(p + 4, (uint32_t)x);
-}
-
-static inline void store_le32(uint8_t *p, uint32_t x)
-{
-	p[0] = (uint8_t)x;
-	p[1] = (uint8_t)(x >> 8);
-	p[2] = (uint8_t)(x >> 16);
-	p[3] = (uint8_t)(x >> 24);
-}
-
-static inline void store_le64(uint8_t *p, uint64_t x)
-{
-	store_le32(p, (uint32_t)x);
-	store_le32(p + 4, (uint32_t)(x >> 32));
-}
+/* load_be32(p), store_be32(p, x) and their kin, at any alignment. */
+#define LOAD_STORE(order, ORDER, bits) \
+	static inline uint##bits##_t load_##order##bits(const uint8_t *p) \
+	{ \
+		uint##bits##_t x; \
+		__builtin_memcpy(&x, p, sizeof x); \
+		return TO_##ORDER(bits, x); \
+	} \
+	static inline void store_##order##bits(uint8_t *p, uint##bits##_t x) \
+	{ \
+		x = TO_##ORDER(bits, x); \
+		__builtin_memcpy(p, &x, sizeof x); \
+	}
+LOAD_STORE(be, BE, 32)
+LOAD_STORE(be, BE, 64)
+LOAD_STORE(le, LE, 32)
+LOAD_STORE(le, LE, 64)
 
 /** True where two ranges share a byte. */
 static inline bool overlap(const void *a, size_t a_len, const void *b, size_t b_len)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/burn.h"
 #include "hash/hash.h"
 #include "module/context.h"
 
@@ -9,7 +8,7 @@ struct digest {
 };
 _Static_assert(sizeof(struct digest) <= sizeof(cupel_digest_ctx), "cupel_digest_ctx is too small");
 
-enum { BURN_DIGEST = 1024 };
+enum { BURN_DIGEST = 896, BURN_UPDATE = 448 };
 
 size_t cupel_digest_len(uint32_t service)
 {
@@ -72,7 +71,7 @@ int cupel_digest_update(cupel_digest_ctx *ctx, const void *msg, size_t msg_len)
 	}
 	if (rc == CUPEL_OK && msg_len != 0) {
 		hash_update(&digest->hash, msg, msg_len);
-		burn(BURN_DIGEST);
+		burn(BURN_UPDATE);
 	}
 	return gate_exit(rc);
 }

@@ -114,10 +114,11 @@ static void finish(union hash_state *h, enum hash hash, uint8_t *out, uint8_t *t
 	blocks(h, hash, tail, total / block_len);
 
 	if (block_len == 128) {
-		uint8_t whole[64];
-		for (size_t i = 0; i < 8; i++)
-			store_be64(whole + 8 * i, h->w64[i]);
-		memcpy(out, whole, sizes[hash].len);
+		size_t words = sizes[hash].len / 8;
+		for (size_t i = 0; i < words; i++)
+			store_be64(out + 8 * i, h->w64[i]);
+		if (sizes[hash].len % 8 != 0)                /* SHA-512/224 ends in half a word */
+			store_be32(out + 8 * words, (uint32_t)(h->w64[words] >> 32));
 	} else if (hash != HASH_MD5) {
 		for (size_t i = 0; i < sizes[hash].len / 4; i++)
 			store_be32(out + 4 * i, h->w32[i]);

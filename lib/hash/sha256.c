@@ -72,7 +72,7 @@ void sha256_blocks(uint32_t h[8], const uint8_t *blocks, size_t num_blocks)
 {
 	if (cpu_has(CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41))
 		sha256_blocks_shani(h, blocks, num_blocks);
-	else if (cpu_has(CUPEL_CPU_AVX512 | CUPEL_CPU_BMI))
+	else if (cpu_has(CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2) && !cpu_has(CUPEL_CPU_SLOW_VPROR))
 		sha256_blocks_avx512(h, blocks, num_blocks);
 	else if (cpu_has(CUPEL_CPU_AVX2 | CUPEL_CPU_BMI))
 		sha256_blocks_avx2(h, blocks, num_blocks);

@@ -29,16 +29,17 @@
  * after it in the high half. Rounds of A run among the instructions that make the words of both; W + K of both goes to the
  * stack, and the rounds of B only read it. With one block left both halves take the same block, which costs nothing.
  *
- * Cost on Skylake-SP and Cascade Lake: 11 additions and logical operations and shuffles on ports 0, 1, 5 a round (of which three rotations on
- * port 0) plus 2 to 5 for the words, and 5 cycles from X0 to the next X0; scalar rounds take 24 slots of the front end, 6 cycles.
+ * Cost on Skylake-SP and Cascade Lake: a round is 12 instructions on the vector ports 0, 1, 5 (and a move that costs none),
+ * three of them rotations on port 0, and a chain of 5 cycles from X0 to the next X0: rotations, XOR3, addition. The words of
+ * two blocks add 5 to each of 48 rounds. Scalar rounds take twice the instructions, 24.
  *
  * Preconditions: none on alignment; num_blocks may be 0. state and blocks do not overlap.
  * CPU: AVX2, AVX512F, AVX512VL. Nothing depends on data but the data.
  * Registers: rdi state, rsi block A, rdx blocks left, rax W + K, r8 sha256_k, ecx turns of a loop, r9d whether block B waits,
  * rbp the frame; vectors and masks as named below.
  * Stack: 512 bytes of W + K (secret, wiped before ret).
- * Clobbers: rax, rcx, rdx, rsi, r8, r9, flags, k1, k2, ymm0-ymm15 (zeroed), zmm16-zmm31 (zeroed where they held secrets).
- * Tested by: tests/hash_paths.c.
+ * Clobbers: rax, rcx, rdx, rsi, r8, r9, flags, k1, k2, zmm0-zmm15 (zeroed), zmm16-zmm31 (zeroed where they held secrets).
+ * Tested by: tests/hash/paths.c.
  */
 #include "base/asm.h"
 
@@ -101,22 +102,22 @@
 	vprorvd ROT1, \x0, BY1
 	vmovdqa C, \x0
 	vprorvd ROT2, \x0, BY2
-	vpternlogd C, \x1, A_SIDE, XOR_ANDNOT           /* Q = (~(a ^ b) | e) */
+	vpternlogd C, \x1, A_SIDE, XOR_ANDNOT   /* Q = (~(a ^ b) | e) */
 .if \first
-	vpternlogd C{HIGH}{z}, \x1, \x2, SELECT         /* C = (0 | Ch) */
+	vpternlogd C{HIGH}{z}, \x1, \x2, SELECT /* C = (0 | Ch) */
 .else
-	vpternlogd C, \x1, \x2, SELECT                  /* C = (Maj | Ch) */
+	vpternlogd C, \x1, \x2, SELECT          /* C = (Maj | Ch) */
 .endif
-	vpaddd H, H, C                                  /* C + H */
-	vpalignr G, \x2, F, 8                           /* G = (T1[t-1] | d) */
+	vpaddd H, H, C                          /* C + H */
+	vpalignr G, \x2, F, 8                   /* G = (T1[t-1] | d) */
 .if \first
-	vpternlogd S{HIGH}{z}, ROT1, ROT2, XOR3         /* S = (0 | Sigma1) */
+	vpternlogd S{HIGH}{z}, ROT1, ROT2, XOR3 /* S = (0 | Sigma1) */
 .else
-	vpternlogd S, ROT1, ROT2, XOR3                  /* S = (Sigma0 | Sigma1) */
+	vpternlogd S, ROT1, ROT2, XOR3          /* S = (Sigma0 | Sigma1) */
 .endif
-	vpaddd C, H, G                                  /* (C + H) + G */
-	vpaddd F, S, H                                  /* F = (... | T1[t]) */
-	vpaddd \x3, S, C                                /* (a[t] | e[t+1]) */
+	vpaddd C, H, G                          /* (C + H) + G */
+	vpaddd F, S, H                          /* F = (... | T1[t]) */
+	vpaddd \x3, S, C                        /* (a[t] | e[t+1]) */
 .endm
 
 /*
@@ -295,10 +296,10 @@ FUNCTION sha256_blocks_avx512
 	vmovdqu [STATE + 16], xmm5
 
 	vpxor xmm0, xmm0, xmm0
-	.set wiped, 0
+	.set .Lwiped, 0
 	.rept WK_SIZE / 32
-	vmovdqa [rsp + wiped], ymm0
-	.set wiped, wiped + 32
+	vmovdqa [rsp + .Lwiped], ymm0
+	.set .Lwiped, .Lwiped + 32
 	.endr
 	.irp reg, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	vpxor xmm\reg, xmm\reg, xmm\reg

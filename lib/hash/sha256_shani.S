@@ -19,7 +19,7 @@
  * Registers: rdi state, rsi blocks, rdx blocks left, rax sha256_k; xmm0 W + K, xmm1 ABEF, xmm2 CDGH, xmm3-xmm6 M0-M3,
  * xmm7 scratch, xmm8 byte order, xmm9-xmm10 the state before the block.
  * Clobbers: rax, rdx, rsi, flags, xmm0-xmm10. No stack is used; every vector that held a secret is zeroed before ret.
- * Tested by: tests/hash_paths.c.
+ * Tested by: tests/hash/paths.c.
  */
 #include "base/asm.h"
 

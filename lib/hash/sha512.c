@@ -82,7 +82,7 @@ static void sha512_blocks_c(uint64_t state[8], const uint8_t *blocks, size_t num
 
 void sha512_blocks(uint64_t h[8], const uint8_t *blocks, size_t num_blocks)
 {
-	if (cpu_has(CUPEL_CPU_AVX512 | CUPEL_CPU_BMI))
+	if (cpu_has(CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2) && !cpu_has(CUPEL_CPU_SLOW_VPROR))
 		sha512_blocks_avx512(h, blocks, num_blocks);
 	else if (cpu_has(CUPEL_CPU_AVX2 | CUPEL_CPU_BMI))
 		sha512_blocks_avx2(h, blocks, num_blocks);

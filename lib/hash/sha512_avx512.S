@@ -23,21 +23,27 @@
  * and from e[t] to e[t+1] it is rotate, xor, add. Step 0 has no a[-4]: its high lane is replaced by the known a[0].
  * Step 80 is there for a[80]; it finds 0 for K[80] + W[80].
  *
- * The schedule holds 16 words of W in four ymm registers and makes four words at a time, while the steps that use older ones
- * run. sigma1 reaches back two words only, so the upper two of the four follow the lower two.
+ * The schedule holds 16 words of W in four ymm registers and makes four more while the steps run that need none of them yet.
+ * sigma1 reaches back two words only, so the upper two of the four follow the lower two.
  *
- * Preconditions: none on alignment; num_blocks may be 0. The caller has found AVX-512F, AVX-512VL and AVX2.
+ * Speed (Skylake-X ports): 11 operations a step and 5 of the schedule, on p0, p1 and p5; the chain from e[t] to
+ * e[t+1] is 4 cycles, as only p0 and p1 rotate.
+ *
+ * Preconditions: none on alignment; num_blocks may be 0. The caller has found AVX-512F, AVX-512VL, AVX2.
  * Registers: rdi state, rsi blocks, rdx blocks left, rcx K, rax a place in the frame, r8 end of a loop.
  *     xmm0-3 V; xmm4-8, 12 temporaries of a step; xmm9-11 rotation counts; ymm13-15 temporaries of the schedule;
- *     ymm16-19 W; ymm20-21 W by one word further on; xmm24-27 (e,b) (f,c) (g,d) (h,a) at the start of the block; ymm28 zero;
+ *     ymm16-19 W; ymm20-21 W from one word further on; ymm28 zero;
+ *     xmm24-27 (e, b), (f, c), (g, d), (h, a) at the start of the block;
  *     k1 low lane, k2 high lane, k3 lower half, k4 upper half.
  * Clobbers: the registers above but rdi, and flags. Saves rbp.
- * Secrets: none in general registers. The frame held -(K + W) of 16 words; it is zeroed before ret, and so
- *     are the vector registers.
+ * Secrets: none in general registers. The frame held -(K + W) of 16 words, which are zeroed before ret; so are
+ *     the vector registers.
  * No branch and no address depends on the state or the message.
  * Tested by tests/hash_paths.c.
  */
 #include "base/asm.h"
+
+	.hidden sha512_k		/* the round constants, 80 words, in sha512.c */
 
 /* The frame, from rsp: -(K[t] + W[t]) at t mod 16; then the zero of word 80. */
 #define FRAME_SIZE (128 + 32)
@@ -59,25 +65,25 @@
 	.quad 41, 39
 
 /*
- * First half of step t, from v0, v1, v2, v3 = V[t], V[t-1], V[t-2], V[t-3], with kw the address of -(K[t] + W[t]):
- * xmm4 = ChMaj, xmm5 = U - D, xmm6 = Sigma.
+ * First half of step t, from v0, v1, v2 = V[t], V[t-1], V[t-2], with kw the address of -(K[t] + W[t]).
+ * The order of the lines, and the schedule's place between the halves, were found by measurement.
  */
-.macro STEP_OPEN v0, v1, v2, v3, kw:vararg
-	vprorvq		xmm6, \v0, xmm9				/* (e >>> 14, a >>> 28) */
-	vprorvq		xmm7, \v0, xmm10			/* (e >>> 18, a >>> 34) */
+.macro STEP_OPEN v0, v1, v2, kw:vararg
 	vmovdqa		xmm4, \v2				/* (g, c) */
-	vpternlogq	xmm4{k2}, \v1, \v0, 0xe8		/* (g, Maj) */
 	vpalignr	xmm5, \v0, \v2, 8			/* U = (d, e) */
-	vprorvq		xmm8, \v0, xmm11			/* (e >>> 41, a >>> 39) */
-	vpternlogq	xmm4{k1}, \v1, \v0, 0xd8		/* (Ch, Maj); Ch = e ? f : g */
 	vmovq		xmm12, [\kw]				/* (-(K + W), 0) */
-	vpsubq		\v3{k1}, xmm12, \v3			/* D = (-(K + W) - h, a[t-4]) */
+	vpternlogq	xmm4{k2}, \v1, \v0, 0xe8		/* (g, Maj) */
+	vprorvq		xmm7, \v0, xmm10			/* (e >>> 18, a >>> 34) */
+	vprorvq		xmm6, \v0, xmm9				/* (e >>> 14, a >>> 28) */
+	vprorvq		xmm8, \v0, xmm11			/* (e >>> 41, a >>> 39) */
+	vpternlogq	xmm4{k1}, \v1, \v0, 0xd8		/* (Ch, Maj), Ch = e ? f : g */
 	vpternlogq	xmm6, xmm7, xmm8, 0x96			/* (Sigma1, Sigma0) */
-	vpsubq		xmm5, xmm5, \v3				/* U - D */
 .endm
 
-/* Second half of step t: V[t+1] in v3. */
+/* Second half of step t: V[t+1] in v3, which held V[t-3]. */
 .macro STEP_CLOSE v3
+	vpsubq		\v3{k1}, xmm12, \v3			/* D = (-(K + W) - h, a[t-4]) */
+	vpsubq		xmm5, xmm5, \v3				/* U - D */
 	vpaddq		xmm4, xmm4, xmm5			/* ChMaj + U - D */
 	vpaddq		\v3, xmm4, xmm6				/* V[t+1] */
 .endm
@@ -122,22 +128,22 @@
 .endm
 
 .macro STEP v0, v1, v2, v3, kw:vararg
-	STEP_OPEN	\v0, \v1, \v2, \v3, \kw
+	STEP_OPEN	\v0, \v1, \v2, \kw
 	STEP_CLOSE	\v3
 .endm
 
 /* Steps 16i + 4 quad + 1 to + 4, with the words 16i + 16 + 4 quad to + 3; the fourth step reads word \last of the frame. */
 .macro STEPS_AND_SCHEDULE quad, last, x0, x2, x3, y
-	STEP_OPEN	xmm1, xmm0, xmm3, xmm2, rsp + 32 * \quad + 8
+	STEP_OPEN	xmm1, xmm0, xmm3, rsp + 32 * \quad + 8
 	SCHEDULE_1	\x0, \x2, \x3, \y
 	STEP_CLOSE	xmm2
-	STEP_OPEN	xmm2, xmm1, xmm0, xmm3, rsp + 32 * \quad + 16
+	STEP_OPEN	xmm2, xmm1, xmm0, rsp + 32 * \quad + 16
 	SCHEDULE_2	\x0, \x3
 	STEP_CLOSE	xmm3
-	STEP_OPEN	xmm3, xmm2, xmm1, xmm0, rsp + 32 * \quad + 24
+	STEP_OPEN	xmm3, xmm2, xmm1, rsp + 32 * \quad + 24
 	SCHEDULE_3	\x0
 	STEP_CLOSE	xmm0
-	STEP_OPEN	xmm0, xmm3, xmm2, xmm1, rsp + 8 * \last
+	STEP_OPEN	xmm0, xmm3, xmm2, rsp + 8 * \last
 	SCHEDULE_4	\x0, \quad
 	STEP_CLOSE	xmm1
 .endm
@@ -232,7 +238,10 @@ FUNCTION sha512_blocks_avx512
 	cmp	rax, r8
 	jne	.Llast
 
-	/* The state += V[80], V[79], V[78] and (e[77], a[80]), where V[81] = (.., a[80]) and U - D = (a[77] + e[77], ..) in step 80. */
+	/*
+	 * The state += V[80], V[79], V[78] and (e[77], a[80]). Step 80 left V[81] = (.., a[80]) where e[77] was, but
+	 * its U - D = (a[77] + e[77], ..) still stands in xmm5.
+	 */
 	vpsrldq	xmm6, xmm2, 8					/* a[77] */
 	vpsubq	xmm5, xmm5, xmm6				/* e[77] */
 	vpblendd xmm1, xmm1, xmm5, 3

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "mac/mac.h"
-#include "base/burn.h"
 #include "lab/lab.h"
 #include "mac/hmac.h"
 #include "module/context.h"
@@ -11,7 +10,7 @@ struct mac {
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1536, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1536, BURN_INIT = 1088, BURN_UPDATE = 448, BURN_FINAL = 960, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
 size_t cupel_mac_len(uint32_t service)
 {
@@ -126,7 +125,7 @@ int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const ui
 	if (rc == CUPEL_OK) {
 		hmac_init(&mac->hmac, row->algorithm, key, key_len);
 		context_bind(&mac->context, row, verb);
-		burn(BURN_MAC);
+		burn(BURN_INIT);
 	}
 	return gate_exit(rc);
 }
@@ -147,7 +146,7 @@ int cupel_mac_update(cupel_mac_ctx *ctx, const void *msg, size_t msg_len)
 	}
 	if (rc == CUPEL_OK && msg_len != 0) {
 		hmac_update(&mac->hmac, msg, msg_len);
-		burn(BURN_MAC);
+		burn(BURN_UPDATE);
 	}
 	return gate_exit(rc);
 }
@@ -177,7 +176,7 @@ int cupel_mac_final(cupel_mac_ctx *ctx, uint8_t *tag, size_t tag_len)
 		hmac_final(&mac->hmac, whole);
 		memcpy(tag, whole, tag_len);
 		wipe(whole, sizeof whole);
-		burn(BURN_MAC);
+		burn(BURN_FINAL);
 		rc = gate_leave(row);
 		if (rc < 0)
 			wipe(tag, tag_len);
@@ -198,7 +197,7 @@ int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_le
 		hmac_final(&mac->hmac, whole);
 		rc = verdict(row, whole, tag, tag_len);
 		wipe(whole, sizeof whole);
-		burn(BURN_MAC);
+		burn(BURN_FINAL);
 	}
 	return gate_exit(rc);
 }

@@ -3,6 +3,7 @@
 #ifndef CUPEL_MODULE_CONTEXT_H
 #define CUPEL_MODULE_CONTEXT_H
 
+#include "base/burn.h"
 #include "base/bytes.h"
 #include "module/gate.h"
 
@@ -53,8 +54,10 @@ static inline int context_copy(void *to, const void *from, size_t len)
 
 	if (rc == CUPEL_OK && overlap(to, len, from, len))
 		rc = CUPEL_E_OVERLAP;
-	if (rc == CUPEL_OK)
+	if (rc == CUPEL_OK) {
 		memcpy(to, from, len);
+		burn(64);
+	}
 	return rc;
 }
 

@@ -43,6 +43,7 @@ const char *cupel_cpu_name(uint64_t feature)
 	case CUPEL_CPU_BMI: return "bmi";
 	case CUPEL_CPU_SHA: return "sha";
 	case CUPEL_CPU_AVX512: return "avx512";
+	case CUPEL_CPU_SLOW_VPROR: return "slow-vpror";
 	default: return "";
 	}
 }

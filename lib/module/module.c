@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The module's own services: status, query, self-test, the switches of approved mode, reset, shutdown. */
-#include "base/burn.h"
 #include "mac/mac.h"
 #include "module/context.h"
 #include "module/load.h"

@@ -25,6 +25,12 @@ static uint32_t xgetbv(void)
 #define XCR0_AVX (BIT(1) | BIT(2))
 #define XCR0_AVX512 (XCR0_AVX | BIT(5) | BIT(6) | BIT(7))
 
+/* Agner Fog's tables: VPRORVD/Q ymm has a latency of 1 on Intel since Skylake-X, of 2 on Zen 4 and 5. */
+static bool rotates_slowly(void)
+{
+	return cpuid(0).c == 0x444d4163; /* "cAMD", the end of AuthenticAMD */
+}
+
 uint32_t cpu_find_features(void)
 {
 	struct cpuid one = cpuid(1), seven = { 0 };
@@ -46,6 +52,6 @@ uint32_t cpu_find_features(void)
 	if ((xcr0 & XCR0_AVX) == XCR0_AVX && (one.c & BIT(28)) && (seven.b & BIT(5)))
 		found |= CUPEL_CPU_AVX2;
 	if ((xcr0 & XCR0_AVX512) == XCR0_AVX512 && (seven.b & BIT(16)) && (seven.b & BIT(31)))
-		found |= CUPEL_CPU_AVX512;
+		found |= CUPEL_CPU_AVX512 | (rotates_slowly() ? CUPEL_CPU_SLOW_VPROR : 0u);
 	return found;
 }

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Checks cupel-bench: its JSON, its exit codes, and that it notices a peer whose answers are wrong.
+
+    check.py CUPEL-BENCH LIAR.so
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+bench, liar = sys.argv[1:]
+failures = 0
+
+
+def run(*arguments):
+    return subprocess.run([bench, *arguments], capture_output=True, text=True, check=False)
+
+
+def expect(what, condition, done):
+    global failures
+    if not condition:
+        failures += 1
+        print(f"FAILED: {what}\n  exit code {done.returncode}\n{done.stdout}{done.stderr}")
+
+
+def check_row(row, done):
+    where = f"row {row['name']} {row['size']}"
+    expect(where + ": its unit", row["unit"] in ("B/s", "op/s", "s", "ns", "B"), done)
+    if row["cupel"] is None:
+        expect(where + ": no value, and no reason", row["noisy"] or row["failed"] or "no such thing" in done.stderr, done)
+        return
+    expect(where + ": noisy or failed, and a value", not row["noisy"] and not row["failed"], done)
+    expect(where + ": its value", row["cupel"] > 0, done)
+    if row["unit"] == "B":
+        return
+    expect(where + ": its spread", 0 <= row["spread"] <= 0.25, done)
+    expect(where + ": pairs kept", row["kept"] >= 20, done)
+    expect(where + ": its limit", row["limit_share"] is None or 0 < row["limit_share"] < 1.1, done)
+    for peer in row["peers"]:
+        if peer["ratio"] is None:
+            continue
+        expect(where + ": a peer's figures", peer["value"] > 0 and peer["ratio"] > 0 and peer["spread"] >= 0, done)
+        times = row["cupel"] / peer["value"] if row["unit"].endswith("/s") else peer["value"] / row["cupel"]
+        expect(where + ": the ratio is that of the values, nearly", 0.5 < times / peer["ratio"] < 2, done)
+
+
+def measure(*arguments):
+    """The exit code, the JSON, and the rest."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "bench.json")
+        done = run("--json", path, *arguments)
+        with open(path, encoding="ascii") as f:
+            return done, json.load(f)
+
+
+names = run("--list").stdout.splitlines()
+done = run("--explain")
+for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "gate", "sealed size", "load"):
+    expect(f"--list and --explain know '{name}'", name in names and f"\n{name} (" in "\n" + done.stdout, done)
+
+done, report = measure("--seconds", "0.05", "--sizes", "64,1350", "--filter", "^SHA2-|^HMAC-SHA2-256|^gate|^sealed|^load")
+expect("noisy rows alone may spoil a run", done.returncode in (0, 1), done)
+expect("exit code and rows agree", (done.returncode == 1) == any(row["noisy"] for row in report["rows"]), done)
+expect("the machine", report["machine"]["cpu"] and report["machine"]["version"], done)
+expect("the rows", {row["name"] for row in report["rows"]} >= {"SHA2-256", "gate", "sealed size", "load"}, done)
+for row in report["rows"]:
+    check_row(row, done)
+
+done, report = measure("--seconds", "0.02", "--sizes", "64", "--filter", "^(HMAC-)?SHA2-256( generate)?$", "--peer", liar)
+expect("a wrong output is noticed", done.returncode == 3 and "DIFFER" in done.stderr, done)
+row = next(row for row in report["rows"] if row["name"] == "SHA2-256")
+expect("and its row has no value", row["failed"] and row["cupel"] is None and row["peers"][0]["value"] is None, done)
+expect("and the peer has a name", row["peers"][0]["label"] == "Liar 7.0", done)
+row = next(row for row in report["rows"] if row["name"] == "HMAC-SHA2-256 generate")
+expect("what a peer lacks is no failure", not row["failed"] and row["peers"][0]["value"] is None, done)
+
+for arguments in (["--sizes", "0"], ["--sizes", "12x"], ["--seconds", "-1"], ["--filter", "("], ["--filter", "^no such row$"],
+                  ["--cpu", "mmx"], ["--nothing"], ["more"]):
+    done = run(*arguments)
+    expect(f"{arguments} is refused", done.returncode == 2 and done.stderr and not done.stdout, done)
+for arguments in (["--peer", "/nothing/here.so"], ["--peer", "none", "--filter", "^sealed", "--json", "/nothing/here"]):
+    done = run(*arguments)
+    expect(f"{arguments} cannot be done", done.returncode == 4 and done.stderr, done)
+done = run("--cpu", "none", "--peer", "none", "--filter", "^SHA2-256$", "--sizes", "64", "--seconds", "0.02")
+expect("--cpu none", done.returncode in (0, 1) and "features in use: none" in done.stdout, done)
+expect("--help", "EXIT CODE" in run("--help").stdout, done)
+
+sys.exit(failures != 0)

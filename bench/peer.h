@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Peers: any libcrypto.so with the EVP API, bound at run time, several at once. A function that a peer lacks is null, and
+ * rows that need it show "-" for that peer.
+ */
+#ifndef BENCH_PEER_H
+#define BENCH_PEER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * What is used of libcrypto: result, name, parameters; a further function is one more line. Lengths that some declare as
+ * int and some as size_t are size_t here: the low half of the register is right for both.
+ */
+#define PEER_API(X) \
+	X(const char *, OpenSSL_version, (int what)) \
+	X(const char *, SSLeay_version, (int what)) \
+	X(void *, EVP_MD_fetch, (void *library, const char *name, const char *properties)) \
+	X(void, EVP_MD_free, (void *md)) \
+	X(int, EVP_Digest, (const void *msg, size_t msg_len, uint8_t *out, unsigned *out_len, const void *md, void *engine)) \
+	X(uint8_t *, HMAC, (const void *md, const void *key, size_t key_len, const uint8_t *msg, size_t msg_len, \
+	                    uint8_t *out, unsigned *out_len)) \
+	X(void *, HMAC_CTX_new, (void)) \
+	X(void, HMAC_CTX_free, (void *ctx)) \
+	X(int, HMAC_Init_ex, (void *ctx, const void *key, size_t key_len, const void *md, void *engine)) \
+	X(int, HMAC_Update, (void *ctx, const uint8_t *msg, size_t msg_len)) \
+	X(int, HMAC_Final, (void *ctx, uint8_t *out, unsigned *out_len)) \
+	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
+
+struct peer {
+	char label[48];
+	char path[1024];
+	char version[160];               /**< as it tells it; empty where it does not */
+	void *handle;
+#define PEER_MEMBER(result, name, parameters) result(*name) parameters;
+	PEER_API(PEER_MEMBER)
+#undef PEER_MEMBER
+};
+
+/**
+ * Open `PATH[=LABEL]`. Without a label, the peer's own name and version. The label is made to differ from those of `others`.
+ * 0, or -1 with a sentence in `why`.
+ */
+int peer_open(struct peer *peer, const char *spec, const struct peer *others, size_t num_others, char *why, size_t why_cap);
+
+/** A digest's EVP_MD: fetched once where the peer can fetch, else from its getter (EVP_sha256, ...). Null where it has none. */
+const void *peer_md(const struct peer *peer, const char *name, const char *getter);
+
+/** Give back what peer_md gave; null is allowed. */
+void peer_md_free(const struct peer *peer, const void *md);
+
+#endif

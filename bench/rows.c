@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+#include "rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- digests ---- */
+
+static enum begun digest_begin(struct job *job)
+{
+	job->out_len = cupel_digest_len(job->row->algorithm->digest);
+	return job->out_len ? BEGUN : BROKEN;
+}
+
+static int digest_run(struct job *job, uint64_t times)
+{
+	uint32_t service = job->row->algorithm->digest;
+	size_t size = job->row->size;
+	int rc = 0;
+
+	while (times--)
+		rc |= cupel_digest(service, job->out, sizeof(job->out), job->msg, size);
+	return rc;
+}
+
+static enum begun peer_md_begin(struct job *job)
+{
+	job->md = peer_md(job->peer, job->row->algorithm->md_name, job->row->algorithm->md_getter);
+	return job->md ? BEGUN : ABSENT;
+}
+
+static void peer_md_end(struct job *job)
+{
+	peer_md_free(job->peer, job->md);
+}
+
+static int peer_digest_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	size_t size = job->row->size;
+	unsigned len = 0;
+	int ok = 1;
+
+	while (times--)
+		ok &= peer->EVP_Digest(job->msg, size, job->out, &len, job->md, NULL);
+	job->out_len = len;
+	return ok != 1;
+}
+
+/* ---- HMAC ---- */
+
+static const uint8_t *key_of(const struct job *job, uint64_t turn)
+{
+	return job->keys + turn % ROWS_NUM_KEYS * ROWS_KEY_LEN;
+}
+
+static enum begun hmac_begin(struct job *job)
+{
+	job->out_len = job->tag_len = cupel_mac_len(job->row->algorithm->mac);
+	return job->out_len ? BEGUN : BROKEN;
+}
+
+static int hmac_run(struct job *job, uint64_t times)
+{
+	uint32_t service = job->row->algorithm->mac;
+	size_t size = job->row->size, len = job->tag_len;
+	int rc = 0;
+
+	while (times--)
+		rc |= cupel_mac(service, job->out, len, key_of(job, times), ROWS_KEY_LEN, job->msg, size);
+	return rc;
+}
+
+static int hmac_new_key_run(struct job *job, uint64_t times)
+{
+	uint32_t service = job->row->algorithm->mac;
+	size_t size = job->row->size, len = job->tag_len;
+	int rc = 0;
+
+	while (times--) {
+		rc |= cupel_mac_init(&job->mac, service, CUPEL_GENERATE, key_of(job, times), ROWS_KEY_LEN);
+		rc |= cupel_mac_update(&job->mac, job->msg, size);
+		rc |= cupel_mac_final(&job->mac, job->out, len);
+	}
+	return rc;
+}
+
+static enum begun hmac_same_key_begin(struct job *job)
+{
+	if (hmac_begin(job) != BEGUN ||
+	    cupel_mac_init(&job->mac, job->row->algorithm->mac, CUPEL_GENERATE, job->keys, ROWS_KEY_LEN))
+		return BROKEN;
+	return BEGUN;
+}
+
+static int hmac_same_key_run(struct job *job, uint64_t times)
+{
+	size_t size = job->row->size, len = job->tag_len;
+	int rc = 0;
+
+	while (times--) {
+		rc |= cupel_mac_update(&job->mac, job->msg, size);
+		rc |= cupel_mac_final(&job->mac, job->out, len);
+	}
+	return rc;
+}
+
+static void hmac_end(struct job *job)
+{
+	cupel_mac_clear(&job->mac);
+}
+
+/* Every key's tag, as Cupel makes it. Verification has no output: both sides verify these tags, and must refuse a wrong one. */
+static enum begun hmac_verify_begin(struct job *job)
+{
+	job->tag_len = cupel_mac_len(job->row->algorithm->mac);
+	for (size_t i = 0; i < ROWS_NUM_KEYS; i++) {
+		if (cupel_mac(job->row->algorithm->mac, job->tags[i], job->tag_len, key_of(job, i), ROWS_KEY_LEN, job->msg,
+		              job->row->size))
+			return BROKEN;
+	}
+	job->tags[0][0] ^= 1;
+	if (job->row->kind->cupel->run(job, 1) == 0)
+		return BROKEN;
+	job->tags[0][0] ^= 1;
+	return BEGUN;
+}
+
+static int hmac_verify_run(struct job *job, uint64_t times)
+{
+	uint32_t service = job->row->algorithm->mac;
+	size_t size = job->row->size, len = job->tag_len;
+	int rc = 0;
+
+	while (times--)
+		rc |= cupel_mac_verify(service, job->tags[times % ROWS_NUM_KEYS], len, key_of(job, times), ROWS_KEY_LEN,
+		                       job->msg, size);
+	return rc;
+}
+
+static enum begun peer_hmac_begin(struct job *job)
+{
+	return job->peer->HMAC ? peer_md_begin(job) : ABSENT;
+}
+
+static int peer_hmac_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	size_t size = job->row->size;
+	unsigned len = 0;
+	int failed = 0;
+
+	while (times--)
+		failed |= !peer->HMAC(job->md, key_of(job, times), ROWS_KEY_LEN, job->msg, size, job->out, &len);
+	job->out_len = len;
+	return failed;
+}
+
+static enum begun peer_hmac_verify_begin(struct job *job)
+{
+	if (!job->peer->CRYPTO_memcmp || peer_hmac_begin(job) != BEGUN)
+		return ABSENT;
+	if (hmac_verify_begin(job) != BEGUN)
+		return BROKEN;
+	job->tags[0][0] ^= 1;
+	if (job->row->kind->peer->run(job, 1) == 0)
+		return BROKEN;
+	job->tags[0][0] ^= 1;
+	job->out_len = 0;
+	return BEGUN;
+}
+
+static int peer_hmac_verify_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	size_t size = job->row->size;
+	uint8_t tag[64];
+	unsigned len = 0;
+	int failed = 0;
+
+	while (times--) {
+		failed |= !peer->HMAC(job->md, key_of(job, times), ROWS_KEY_LEN, job->msg, size, tag, &len);
+		failed |= len != job->tag_len || peer->CRYPTO_memcmp(tag, job->tags[times % ROWS_NUM_KEYS], len);
+	}
+	return failed;
+}
+
+static enum begun peer_hmac_ctx_begin(struct job *job)
+{
+	const struct peer *peer = job->peer;
+
+	if (!peer->HMAC_CTX_new || !peer->HMAC_CTX_free || !peer->HMAC_Init_ex || !peer->HMAC_Update || !peer->HMAC_Final ||
+	    peer_md_begin(job) != BEGUN)
+		return ABSENT;
+	job->ctx = peer->HMAC_CTX_new();
+	return job->ctx && peer->HMAC_Init_ex(job->ctx, job->keys, ROWS_KEY_LEN, job->md, NULL) == 1 ? BEGUN : BROKEN;
+}
+
+static void peer_hmac_ctx_end(struct job *job)
+{
+	if (job->ctx)
+		job->peer->HMAC_CTX_free(job->ctx);
+	peer_md_end(job);
+}
+
+static int peer_hmac_new_key_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	size_t size = job->row->size;
+	unsigned len = 0;
+	int ok = 1;
+
+	while (times--) {
+		ok &= peer->HMAC_Init_ex(job->ctx, key_of(job, times), ROWS_KEY_LEN, job->md, NULL);
+		ok &= peer->HMAC_Update(job->ctx, job->msg, size);
+		ok &= peer->HMAC_Final(job->ctx, job->out, &len);
+	}
+	job->out_len = len;
+	return ok != 1;
+}
+
+static int peer_hmac_same_key_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	size_t size = job->row->size;
+	unsigned len = 0;
+	int ok = 1;
+
+	while (times--) {
+		ok &= peer->HMAC_Init_ex(job->ctx, NULL, 0, NULL, NULL);
+		ok &= peer->HMAC_Update(job->ctx, job->msg, size);
+		ok &= peer->HMAC_Final(job->ctx, job->out, &len);
+	}
+	job->out_len = len;
+	return ok != 1;
+}
+
+/* ---- the gate, the sealed size ---- */
+
+/*
+ * Arguments are judged after the gate (cupel.h), so a call that is refused for its context has passed the gate both ways and done
+ * nothing else; cupel_digest_len finds the service likewise and has no gate.
+ */
+static enum begun gate_begin(struct job *job)
+{
+	(void)job;
+	return cupel_prewarm(CUPEL_SHA2_256) ? BROKEN : BEGUN;
+}
+
+static int gate_run(struct job *job, uint64_t times)
+{
+	int other = 0;
+
+	(void)job;
+	while (times--)
+		other |= cupel_digest_init(NULL, CUPEL_SHA2_256) ^ CUPEL_E_NULL;
+	return other;
+}
+
+static int gate_baseline(struct job *job, uint64_t times)
+{
+	size_t other = 0;
+
+	(void)job;
+	while (times--)
+		other |= cupel_digest_len(CUPEL_SHA2_256) ^ 32;
+	return other != 0;
+}
+
+static double sealed_size(void)
+{
+	cupel_module_report info;
+
+	if (cupel_module_info(&info) || info.sealed_len == 0)
+		return NAN;
+	return (double)info.sealed_len;
+}
+
+/* ---- the tables ---- */
+
+static const struct algorithm algorithms[] = {
+	{ CUPEL_SHA2_224, CUPEL_HMAC_SHA2_224, "SHA2-224", "EVP_sha224" },
+	{ CUPEL_SHA2_256, CUPEL_HMAC_SHA2_256, "SHA2-256", "EVP_sha256" },
+	{ CUPEL_SHA2_384, CUPEL_HMAC_SHA2_384, "SHA2-384", "EVP_sha384" },
+	{ CUPEL_SHA2_512, CUPEL_HMAC_SHA2_512, "SHA2-512", "EVP_sha512" },
+	{ CUPEL_SHA2_512_224, CUPEL_HMAC_SHA2_512_224, "SHA2-512/224", "EVP_sha512_224" },
+	{ CUPEL_SHA2_512_256, CUPEL_HMAC_SHA2_512_256, "SHA2-512/256", "EVP_sha512_256" },
+};
+
+static uint32_t digest_service(const struct algorithm *algorithm)
+{
+	return algorithm->digest;
+}
+
+static uint32_t mac_service(const struct algorithm *algorithm)
+{
+	return algorithm->mac;
+}
+
+static const size_t digest_sizes[] = { 16, 64, 256, 1350, 8192, 16384, 0 };
+static const size_t mac_sizes[] = { 64, 1350, 16384, 0 };
+
+#define MD_ONCE "once: EVP_MD_fetch, or EVP_sha256() and its like where there is none; then "
+
+static const struct kind kinds[] = {
+	{
+		.unit = BYTES_PER_SECOND, .service = digest_service, .sized = true, .sizes = digest_sizes,
+		.cupel = &(const struct side){ digest_begin, digest_run, NULL, NULL, "cupel_digest(service, message)" },
+		.peer = &(const struct side){ peer_md_begin, peer_digest_run, NULL, peer_md_end, MD_ONCE "EVP_Digest(message, md)" },
+		.limit = &sha256_limit_digest,
+	},
+	{
+		.verb = "generate", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.cupel = &(const struct side){ hmac_begin, hmac_run, NULL, NULL,
+		           "cupel_mac(service, key, message), 16 keys of 32 bytes in turn" },
+		.peer = &(const struct side){ peer_hmac_begin, peer_hmac_run, NULL, peer_md_end,
+		          MD_ONCE "HMAC(md, key, message), the same keys in turn" },
+		.limit = &sha256_limit_hmac,
+	},
+	{
+		.verb = "generate, new key", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.cupel = &(const struct side){ hmac_begin, hmac_new_key_run, NULL, hmac_end,
+		           "cupel_mac_init(key), cupel_mac_update(message), cupel_mac_final, one context, 16 keys in turn" },
+		.peer = &(const struct side){ peer_hmac_ctx_begin, peer_hmac_new_key_run, NULL, peer_hmac_ctx_end,
+		          MD_ONCE "HMAC_Init_ex(key, md), HMAC_Update(message), HMAC_Final, one context, the same keys in turn" },
+		.limit = &sha256_limit_hmac,
+	},
+	{
+		.verb = "generate, same key", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.cupel = &(const struct side){ hmac_same_key_begin, hmac_same_key_run, NULL, hmac_end,
+		           "once: cupel_mac_init(key); then cupel_mac_update(message), cupel_mac_final" },
+		.peer = &(const struct side){ peer_hmac_ctx_begin, peer_hmac_same_key_run, NULL, peer_hmac_ctx_end,
+		          "once: HMAC_Init_ex(key, md); then HMAC_Init_ex(null, null), HMAC_Update(message), HMAC_Final" },
+		.limit = &sha256_limit_hmac_same_key,
+	},
+	{
+		.verb = "verify", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.cupel = &(const struct side){ hmac_verify_begin, hmac_verify_run, NULL, NULL,
+		           "cupel_mac_verify(service, tag, key, message), 16 keys in turn" },
+		.peer = &(const struct side){ peer_hmac_verify_begin, peer_hmac_verify_run, NULL, peer_md_end,
+		          MD_ONCE "HMAC(md, key, message), CRYPTO_memcmp with the tag, the same keys in turn" },
+		.limit = &sha256_limit_hmac,
+	},
+	{
+		.verb = "gate", .unit = NANOSECONDS,
+		.cupel = &(const struct side){ gate_begin, gate_run, gate_baseline, NULL,
+		           "cupel_digest_init(null), which is refused behind the gate, less cupel_digest_len, which has none" },
+	},
+	{
+		.verb = "sealed size", .unit = BYTES, .constant = sealed_size,
+		.cupel = &(const struct side){ .calls = "cupel_module_info: sealed_len, code and constants" },
+	},
+	{
+		.verb = "load", .unit = SECONDS, .children = true,
+		.cupel = &load_cupel, .peer = &load_peer,
+	},
+};
+
+static const size_t no_size[] = { 1, 0 };        /* rows without a size stand once */
+
+static void name_row(struct row *row)
+{
+	cupel_service_report report = { 0 };
+	const char *verb = row->kind->verb;
+
+	if (!row->algorithm)
+		snprintf(row->name, sizeof(row->name), "%s", verb);
+	else if (cupel_service_query(row->kind->service(row->algorithm), &report, NULL) == 0)
+		snprintf(row->name, sizeof(row->name), "%s%s%s", report.name, verb ? " " : "", verb ? verb : "");
+}
+
+struct row *rows_make(const size_t *sizes, size_t *num_rows)
+{
+	struct row *rows = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		const struct kind *kind = &kinds[k];
+		size_t num_algorithms = kind->service ? sizeof(algorithms) / sizeof(*algorithms) : 1;
+
+		for (size_t a = 0; a < num_algorithms; a++) {
+			for (const size_t *size = !kind->sized ? no_size : sizes ? sizes : kind->sizes; *size; size++) {
+				if (n == cap) {
+					struct row *grown = realloc(rows, (cap = 2 * cap + 64) * sizeof(*rows));
+
+					if (!grown) {
+						free(rows);
+						return NULL;
+					}
+					rows = grown;
+				}
+				rows[n] = (struct row){ .kind = kind, .algorithm = kind->service ? &algorithms[a] : NULL,
+				                        .size = kind->sized ? *size : 0 };
+				name_row(&rows[n++]);
+			}
+		}
+	}
+	*num_rows = n;
+	return rows;
+}

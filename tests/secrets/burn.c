@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a call leaves behind: every public function that handles a secret is called on a stack of its own, painted before. Then
+ * *   - everything that the callees touched, down to the deepest byte, must be zero again (burn() or the callee saw to it): all but the frame of the
+ *     public function itself;
+ *   - no caller-saved or vector register may hold anything of the secret: all are zero where burn() is the assembly one;
+ *   - no part of the secret stands anywhere on that stack or, after clear, in the context.
+ * Run on every code path that this CPU has. Prints the deepest stack of each function.
+ */
+#include <cupel/cupel.h>
+#include <cupel/lab.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+enum { STACK = 64 * 1024, PAINT = 0xa5, OWN_FRAME = 512, MOST_STACK = 16 * 1024 };
+
+static uint8_t stack[STACK] __attribute__((aligned(64)));
+static ucontext_t outside, inside;
+static uint8_t *entry;
+static unsigned long checks, failures;
+
+static uint8_t key[200], msg[1000], out[64];
+static cupel_digest_ctx digest, digest_copy;
+static cupel_mac_ctx mac, mac_copy;
+static int rc;
+static const char *path;
+
+static void check(int good, const char *what, const char *call)
+{
+	checks++;
+	if (!good && failures++ < 20)
+		fprintf(stderr, "FAILED: %s after %s, path %s\n", what, call, path);
+}
+
+#define CALL(name, expression) static void call_##name(void) { rc = (expression); }
+CALL(cupel_digest, cupel_digest(CUPEL_SHA2_256, out, sizeof out, msg, sizeof msg))
+CALL(cupel_digest_512, cupel_digest(CUPEL_SHA2_512, out, sizeof out, msg, sizeof msg))
+CALL(cupel_digest_update, cupel_digest_update(&digest, msg, sizeof msg))
+CALL(cupel_digest_final, cupel_digest_final(&digest, out, sizeof out))
+CALL(cupel_mac, cupel_mac(CUPEL_HMAC_SHA2_256, out, 32, key, sizeof key, msg, sizeof msg))
+CALL(cupel_mac_512, cupel_mac(CUPEL_HMAC_SHA2_512, out, 64, key, sizeof key, msg, sizeof msg))
+CALL(cupel_mac_verify, cupel_mac_verify(CUPEL_HMAC_SHA2_512, out, 64, key, sizeof key, msg, sizeof msg))
+CALL(cupel_mac_init, cupel_mac_init(&mac, CUPEL_HMAC_SHA2_512, CUPEL_GENERATE, key, sizeof key))
+CALL(cupel_mac_update, cupel_mac_update(&mac, msg, sizeof msg))
+CALL(cupel_mac_final, cupel_mac_final(&mac, out, 64))
+CALL(cupel_mac_init_verify, cupel_mac_init(&mac, CUPEL_HMAC_SHA2_256, CUPEL_VERIFY, key, sizeof key))
+CALL(cupel_mac_final_verify, cupel_mac_final_verify(&mac, out, 32))
+CALL(cupel_digest_copy, cupel_digest_copy(&digest_copy, &digest))
+CALL(cupel_mac_copy, cupel_mac_copy(&mac_copy, &mac))
+
+/* The registers that a call may change, as it leaves them. */
+static __attribute__((used)) struct {
+	uint64_t general[8];             /* rcx, rdx, rsi, rdi, r8 to r11 */
+	uint64_t low[16][4], high[16][8];
+} left;
+static __attribute__((used)) uint64_t features_found;
+static __attribute__((used)) void (*todo)(void);
+
+#if defined(__x86_64__)
+/* Calls todo and writes down the registers before any C can change them. */
+__asm__(".text\n.p2align 4\ncall_and_look:\n"
+        "	push %rbx\n	call *todo(%rip)\n	lea left(%rip), %rbx\n"
+        "	mov %rcx, (%rbx)\n	mov %rdx, 8(%rbx)\n	mov %rsi, 16(%rbx)\n	mov %rdi, 24(%rbx)\n"
+        "	mov %r8, 32(%rbx)\n	mov %r9, 40(%rbx)\n	mov %r10, 48(%rbx)\n	mov %r11, 56(%rbx)\n"
+        "	testb $0x04, features_found(%rip)\n	jz 1f\n"
+        "	.irp r,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n	vmovdqu %ymm\\r, 64 + 32 * \\r(%rbx)\n	.endr\n"
+        "	testb $0x20, features_found(%rip)\n	jz 2f\n"
+        "	.irp r,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n	vmovdqu64 %zmm\\r, 576 + 64 * (\\r - 16)(%rbx)\n	.endr\n"
+        "	jmp 2f\n1:\n"
+        "	.irp r,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n	movups %xmm\\r, 64 + 32 * \\r(%rbx)\n	.endr\n"
+        "2:	pop %rbx\n	ret\n");
+void call_and_look(void);
+#else
+static void call_and_look(void)
+{
+	todo();
+}
+#endif
+
+static void trampoline(void)
+{
+	entry = __builtin_frame_address(0);      /* the frame of the call begins here */
+	call_and_look();
+}
+
+/* Eight bytes of a secret. */
+static int is_secret(const void *at)
+{
+	for (size_t i = 0; i + 8 <= sizeof msg; i++)
+		if (memcmp(at, msg + i, 8) == 0 || (i + 8 <= sizeof key && memcmp(at, key + i, 8) == 0))
+			return 1;
+	return 0;
+}
+
+static void start(void (*call)(void))
+{
+	memset(stack, PAINT, sizeof stack);
+	memset(&left, 0, sizeof left);
+	getcontext(&inside);
+	inside.uc_stack.ss_sp = stack;
+	inside.uc_stack.ss_size = sizeof stack;
+	inside.uc_link = &outside;
+	todo = call;
+	makecontext(&inside, trampoline, 0);
+	swapcontext(&outside, &inside);
+}
+
+static void run(const char *name, void (*call)(void), int want)
+{
+	size_t deepest = 0, dirty = 0, depth;
+	uint64_t vectors = 0;
+
+	start(call);
+	while (deepest < STACK && stack[deepest] == PAINT)
+		deepest++;
+	depth = (size_t)(entry - (stack + deepest));
+	for (uint8_t *p = stack + deepest; p < entry - OWN_FRAME; p++)
+		dirty += *p != 0 && *p != PAINT;
+	printf("  %-24s %5zu bytes of stack\n", name, depth);
+	check(rc == want, "the result", name);
+	check(dirty == 0, "stack that is not zero", name);
+	check(depth <= MOST_STACK, "too much stack", name);
+	for (size_t i = deepest; i + 8 <= STACK; i++)
+		if (is_secret(stack + i)) {
+			check(0, "a secret on the stack", name);
+			break;
+		}
+	for (size_t i = 0; i < 8; i++)
+		check(!is_secret(&left.general[i]), "a secret in a general register", name);
+	for (size_t r = 0; r < 16; r++) {
+		for (size_t i = 0; i < 4; i++)
+			vectors |= left.low[r][i];
+		for (size_t i = 0; i < 8; i++)
+			vectors |= left.high[r][i];
+	}
+	check(vectors == 0, "vector registers that are not zero", name);
+}
+
+static void all(const char *name, uint64_t features)
+{
+	cupel_mac_ctx zero = { { 0 } };
+
+	path = name;
+	printf("path %s\n", path);
+	if (cupel_lab_cpu_set(features) != CUPEL_OK || cupel_prewarm(0) != CUPEL_OK)
+		abort();
+	run("cupel_digest", call_cupel_digest, CUPEL_OK);
+	run("cupel_digest of SHA2-512", call_cupel_digest_512, CUPEL_OK);
+	if (cupel_digest_init(&digest, CUPEL_SHA2_512) != CUPEL_OK)
+		abort();
+	run("cupel_digest_update", call_cupel_digest_update, CUPEL_OK);
+	run("cupel_digest_copy", call_cupel_digest_copy, CUPEL_OK);
+	run("cupel_digest_final", call_cupel_digest_final, CUPEL_OK);
+	run("cupel_mac", call_cupel_mac, CUPEL_OK);
+	run("cupel_mac, SHA2-512", call_cupel_mac_512, CUPEL_OK);
+	run("cupel_mac_verify", call_cupel_mac_verify, CUPEL_OK);
+	run("cupel_mac_init", call_cupel_mac_init, CUPEL_OK);
+	run("cupel_mac_update", call_cupel_mac_update, CUPEL_OK);
+	run("cupel_mac_copy", call_cupel_mac_copy, CUPEL_OK);
+	run("cupel_mac_final", call_cupel_mac_final, CUPEL_OK);
+	run("cupel_mac_init", call_cupel_mac_init_verify, CUPEL_OK);
+	run("cupel_mac_final_verify", call_cupel_mac_final_verify, CUPEL_E_MISMATCH);
+	cupel_mac_clear(&mac);
+	check(memcmp(&mac, &zero, sizeof mac) == 0, "a context that is not zero", "cupel_mac_clear");
+}
+
+int main(void)
+{
+	static const struct { const char *name; uint64_t features; } paths[] = {
+		{ "portable", 0 },
+		{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
+		{ "avx512+avx2", CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2 },
+		{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
+	};
+	cupel_module_report report;
+
+	for (size_t i = 0; i < sizeof key; i++)
+		key[i] = (uint8_t)(0x31 + 7 * i);
+	for (size_t i = 0; i < sizeof msg; i++)
+		msg[i] = (uint8_t)(0x97 + 11 * i);
+	if (cupel_module_info(&report) != CUPEL_OK)
+		return 2;
+	features_found = report.cpu_features_found;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if ((report.cpu_features_found & paths[i].features) == paths[i].features)
+			all(paths[i].name, paths[i].features);
+		else
+			printf("path %s: not run, this CPU or build lacks it\n", paths[i].name);
+	printf("%lu checks, %lu failed\n", checks, failures);
+	return failures != 0;
+}
