@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of cupel-acvp share. */
+#ifndef CUPEL_ACVP_H
+#define CUPEL_ACVP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cupel/cupel.h>
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,                 /* the protocol was broken, or the module answered what it must not */
+	EXIT_USAGE = 2,
+	EXIT_LACKING = 3                 /* --cpu names a feature that this CPU, or this build, lacks */
+};
+
+enum {
+	MAX_STRINGS = 16,                /* of a request, its name included */
+	MAX_STRING_LEN = 1 << 20
+};
+
+struct bytes {
+	const uint8_t *at;
+	size_t len;
+};
+
+/* ---- main.c */
+
+/** Ends the wrapper with EXIT_FAILED and a message. */
+void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/** Ends the wrapper unless an approved service did the work. */
+void must(int rc, const char *call);
+
+/** A little-endian number, from an argument of exactly `len` bytes. */
+uint64_t number(struct bytes arg, size_t len, const char *what);
+
+/* ---- pipe.c */
+
+/** The next request: its strings, which live until the next call, and their number. False at the end of input. */
+bool pipe_request(struct bytes strings[MAX_STRINGS], size_t *num_strings);
+
+/** Answer with one string, or with several. Written no later than when no further input waits. */
+void pipe_answer(const void *at, size_t len);
+void pipe_answer_all(const struct bytes *strings, size_t num_strings);
+
+/** Write of the waiting answers what the client takes without delay: before work that takes long. */
+void pipe_offer(void);
+
+/** Write all waiting answers. */
+void pipe_flush(void);
+
+/* ---- commands.c */
+
+/**
+ * A row of the table of commands. A `*` in the pattern stands for the name of an approved service, as the service table has it,
+ * for which `performs` is not 0. `capability`, where there is one, writes what getConfig announces of that service.
+ */
+struct command {
+	const char *pattern;
+	size_t (*performs)(uint32_t service);
+	size_t num_args;
+	void (*perform)(uint32_t service, const struct bytes *args);
+	void (*capability)(FILE *json, uint32_t service);
+};
+
+extern const struct command commands[];
+extern const size_t num_commands;
+
+/** Perform a request. */
+void command_run(const struct bytes *strings, size_t num_strings);
+
+struct approved {
+	uint32_t service;
+	char name[sizeof(((cupel_service_report *)0)->name)];
+};
+
+/** The services whose query says that they are approved, in the table's order, and their number. */
+size_t approved_services(const struct approved **list);
+
+/* ---- config.c, digest.c, mac.c: what the rows point to */
+
+void config_perform(uint32_t service, const struct bytes *args);
+
+void digest_perform(uint32_t service, const struct bytes *args);
+void digest_mct(uint32_t service, const struct bytes *args);
+void digest_ldt(uint32_t service, const struct bytes *args);
+void digest_capability(FILE *json, uint32_t service);
+
+void mac_perform(uint32_t service, const struct bytes *args);
+void mac_verify(uint32_t service, const struct bytes *args);
+void mac_capability(FILE *json, uint32_t service);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands, and how a request finds its row. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acvp.h"
+
+const struct command commands[] = {
+	{ "getConfig", NULL, 0, config_perform, NULL },
+	/* message -> digest */
+	{ "*", cupel_digest_len, 1, digest_perform, digest_capability },
+	/* seed -> digest after 1000 rounds */
+	{ "*/MCT", cupel_digest_len, 1, digest_mct, NULL },
+	/* content, u64 times -> digest of the content repeated */
+	{ "*/LDT", cupel_digest_len, 2, digest_ldt, NULL },
+	/* message, key -> tag */
+	{ "*", cupel_mac_len, 2, mac_perform, mac_capability },
+	/* key, message, claimed tag -> u8 ok */
+	{ "*/verify", cupel_mac_len, 3, mac_verify, NULL },
+};
+const size_t num_commands = sizeof(commands) / sizeof(commands[0]);
+
+size_t approved_services(const struct approved **list)
+{
+	static struct approved *approved;
+	static size_t num_approved;
+	cupel_service_report report;
+	uint32_t *ids;
+	size_t num_ids;
+
+	*list = approved;
+	if (num_approved > 0)
+		return num_approved;
+	must(cupel_service_list(NULL, 0, &num_ids), "cupel_service_list");
+	ids = calloc(num_ids, sizeof(*ids));
+	*list = approved = calloc(num_ids, sizeof(*approved));
+	if (ids == NULL || approved == NULL)
+		die("out of memory");
+	must(cupel_service_list(ids, num_ids, &num_ids), "cupel_service_list");
+	for (size_t i = 0; i < num_ids; i++) {
+		must(cupel_service_query(ids[i], &report, NULL), "cupel_service_query");
+		if (report.approved != 1)
+			continue;
+		approved[num_approved].service = ids[i];
+		memcpy(approved[num_approved++].name, report.name, sizeof(report.name));
+	}
+	free(ids);
+	return num_approved;
+}
+
+/* The approved service of this name; 0 where there is none. */
+static uint32_t service_named(const uint8_t *name, size_t len)
+{
+	const struct approved *list;
+	size_t num = approved_services(&list);
+
+	for (size_t i = 0; i < num; i++)
+		if (strlen(list[i].name) == len && memcmp(list[i].name, name, len) == 0)
+			return list[i].service;
+	return 0;
+}
+
+/* True where the pattern has this name; `service` is what its `*` stands for. */
+static bool command_matches(const struct command *command, struct bytes name, uint32_t *service)
+{
+	const char *star = strchr(command->pattern, '*');
+	size_t before, after;
+
+	*service = 0;
+	if (star == NULL)
+		return name.len == strlen(command->pattern) && memcmp(name.at, command->pattern, name.len) == 0;
+	before = (size_t)(star - command->pattern);
+	after = strlen(star + 1);
+	if (name.len < before + after || memcmp(name.at, command->pattern, before) != 0 ||
+	    memcmp(name.at + name.len - after, star + 1, after) != 0)
+		return false;
+	*service = service_named(name.at + before, name.len - before - after);
+	return *service != 0 && command->performs(*service) != 0;
+}
+
+void command_run(const struct bytes *strings, size_t num_strings)
+{
+	struct bytes name = strings[0];
+	char printable[64];
+	size_t len = name.len < sizeof(printable) - 1 ? name.len : sizeof(printable) - 1;
+
+	for (size_t i = 0; i < len; i++)
+		printable[i] = name.at[i] > ' ' && name.at[i] < 0x7f ? (char)name.at[i] : '?';
+	printable[len] = '\0';
+	for (size_t i = 0; i < num_commands; i++) {
+		uint32_t service;
+
+		if (!command_matches(&commands[i], name, &service))
+			continue;
+		if (num_strings - 1 != commands[i].num_args)
+			die("%s has %zu arguments, not %zu", printable, commands[i].num_args, num_strings - 1);
+		commands[i].perform(service, strings + 1);
+		return;
+	}
+	die("unknown command '%s'", printable);
+}

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+"""A row of the table of families."""
+import typing
+
+
+class Family(typing.NamedTuple):
+    """How the vector sets of some algorithms are answered.
+
+    Each function of `types` is a generator over the requests of one test, function(vectors, group, test): `vectors` has .algorithm,
+    .mode, .revision and .quick, `group` and `test` are Fields (their .extra is what extra.json has). It returns the answer as the
+    object that ACVP wants beside the tcId. `judge`, where the answer is not determined, is a generator judge(vectors, group,
+    test, expected, answer) that raises Failure; else the answer must be the expected one.
+    """
+    algorithms: str            # regular expression
+    mode: typing.Optional[str]
+    revisions: tuple
+    types: dict                # testType -> function
+    judge: typing.Optional[typing.Callable] = None
