@@ -10,12 +10,15 @@
  *
  *     void burn_below(size_t len, uint32_t features);
  *
- * Precondition: len is a multiple of 64; features are those that the CPU has, in use or not. What callees left below the
- * stack pointer is dead, so it may be overwritten. rdi: bytes left; rax: where. Clobbers every caller-saved
- * register and nothing else. No stack of its own. Test: tests/burn.c.
+ * Precondition: len is a multiple of 64; features are those that the CPU has, in use or not. The bytes become this routine's
+ * own frame while it zeroes them, so that a signal or a memory checker finds nothing odd. rax: the caller's stack pointer; rdi: the
+ * next 64 bytes. Clobbers every caller-saved register and nothing else. Test: tests/secrets/burn.c.
  */
 FUNCTION burn_below
-	lea	rax, [rsp - 64]
+	mov	rax, rsp
+	.cfi_def_cfa_register rax
+	sub	rsp, rdi
+	mov	rdi, rsp
 	test	esi, CPU_AVX2
 	jz	3f
 
@@ -24,12 +27,11 @@ FUNCTION burn_below
 	vpxor	xmm\n, xmm\n, xmm\n
 .endr
 	jmp	2f
-1:	vmovdqu	[rax], ymm0
-	vmovdqu	[rax + 32], ymm0
-	sub	rax, 64
-	sub	rdi, 64
-2:	test	rdi, rdi
-	jnz	1b
+1:	vmovdqu	[rdi], ymm0
+	vmovdqu	[rdi + 32], ymm0
+	add	rdi, 64
+2:	cmp	rdi, rax
+	jne	1b
 	vzeroupper
 	test	esi, CPU_AVX512
 	jz	6f
@@ -43,19 +45,21 @@ FUNCTION burn_below
 	pxor	xmm\n, xmm\n
 .endr
 	jmp	5f
-4:	movups	[rax], xmm0
-	movups	[rax + 16], xmm0
-	movups	[rax + 32], xmm0
-	movups	[rax + 48], xmm0
-	sub	rax, 64
-	sub	rdi, 64
-5:	test	rdi, rdi
-	jnz	4b
+4:	movups	[rdi], xmm0
+	movups	[rdi + 16], xmm0
+	movups	[rdi + 32], xmm0
+	movups	[rdi + 48], xmm0
+	add	rdi, 64
+5:	cmp	rdi, rax
+	jne	4b
 
-6:	xor	eax, eax
+6:	mov	rsp, rax
+	.cfi_def_cfa_register rsp
+	xor	eax, eax
 	xor	ecx, ecx
 	xor	edx, edx
 	xor	esi, esi
+	xor	edi, edi
 	xor	r8d, r8d
 	xor	r9d, r9d
 	xor	r10d, r10d
