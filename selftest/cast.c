@@ -9,7 +9,7 @@ static bool hash_answers(enum hash hash, const uint8_t *msg, size_t msg_len, con
 {
 	uint8_t out[HASH_MAX_LEN];
 
-	hash_message(hash, out, msg, msg_len);
+	hash_message(hash, out, NULL, msg, msg_len);
 	return ct_difference(out, answer, hash_len(hash)) == 0;
 }
 

@@ -8,7 +8,7 @@ struct digest {
 };
 _Static_assert(sizeof(struct digest) <= sizeof(cupel_digest_ctx), "cupel_digest_ctx is too small");
 
-enum { BURN_DIGEST = 896, BURN_UPDATE = 448 };
+enum { BURN_DIGEST = 832, BURN_UPDATE = 384 };
 
 size_t cupel_digest_len(uint32_t service)
 {
@@ -31,7 +31,7 @@ int cupel_digest(uint32_t service, uint8_t *out, size_t out_cap, const void *msg
 			rc = CUPEL_E_INPUT_SIZE;
 	}
 	if (rc == CUPEL_OK) {
-		hash_message(row->algorithm, out, msg, msg_len);
+		hash_message(row->algorithm, out, NULL, msg, msg_len);
 		burn(BURN_DIGEST);
 		rc = gate_leave(row);
 		if (rc < 0)

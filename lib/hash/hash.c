@@ -94,56 +94,75 @@ void hash_update(struct hash_ctx *ctx, const uint8_t *msg, size_t msg_len)
 	memcpy(ctx->block, msg + (msg_len - msg_len % block_len), msg_len % block_len);
 }
 
-/* The last bytes of a message of `len` bytes, its padding (5.1) and the digest: `tail` holds len % block_len bytes and
-   has room for two blocks. */
-static void finish(union hash_state *h, enum hash hash, uint8_t *out, uint8_t *tail, uint64_t len)
+/* Padding (5.1): `block` holds the last `used` bytes of a message of `len` bytes, fewer than a block, and has room for two. How many
+   blocks it holds then. */
+static size_t pad(enum hash hash, uint8_t *block, size_t used, uint64_t len)
 {
-	size_t block_len = sizes[hash].block_len, used = len % block_len;
+	size_t block_len = sizes[hash].block_len;
 	/* a length field of 8 bytes after blocks of 64, of 16 after blocks of 128 */
 	size_t total = used + 1 + block_len / 8 <= block_len ? block_len : 2 * block_len;
 
-	tail[used] = 0x80;
-	memset(tail + used + 1, 0, total - used - 1);
+	block[used] = 0x80;
+	memset(block + used + 1, 0, total - used - 1);
 	if (hash == HASH_MD5) {
-		store_le64(tail + total - 8, len << 3);
+		store_le64(block + total - 8, len << 3);
 	} else {
-		store_be64(tail + total - 8, len << 3);
+		store_be64(block + total - 8, len << 3);
 		if (block_len == 128)
-			tail[total - 9] = (uint8_t)(len >> 61);
+			block[total - 9] = (uint8_t)(len >> 61);
 	}
-	blocks(h, hash, tail, total / block_len);
+	return total / block_len;
+}
 
-	if (block_len == 128) {
-		size_t words = sizes[hash].len / 8;
-		for (size_t i = 0; i < words; i++)
-			store_be64(out + 8 * i, h->w64[i]);
-		if (sizes[hash].len % 8 != 0)                /* SHA-512/224 ends in half a word */
-			store_be32(out + 8 * words, (uint32_t)(h->w64[words] >> 32));
-	} else if (hash != HASH_MD5) {
-		for (size_t i = 0; i < sizes[hash].len / 4; i++)
-			store_be32(out + 4 * i, h->w32[i]);
-	} else {
+/* The digest of a final state: its leftmost bytes. */
+static void put(enum hash hash, uint8_t *out, const union hash_state *h)
+{
+	size_t len = sizes[hash].len;
+
+	if (hash == HASH_MD5) {
 		for (size_t i = 0; i < 4; i++)
 			store_le32(out + 4 * i, h->w32[i]);
+	} else if (sizes[hash].block_len == 64) {
+		for (size_t i = 0; i < len / 4; i++)
+			store_be32(out + 4 * i, h->w32[i]);
+	} else {
+		for (size_t i = 0; i < len / 8; i++)
+			store_be64(out + 8 * i, h->w64[i]);
+		if (len % 8 != 0)                            /* SHA-512/224 ends in half a word */
+			store_be32(out + 8 * (len / 8), (uint32_t)(h->w64[len / 8] >> 32));
 	}
 }
 
 void hash_final(struct hash_ctx *ctx, uint8_t *out)
 {
 	uint8_t tail[2 * HASH_MAX_BLOCK];
+	size_t used = ctx->len % sizes[ctx->hash].block_len;
 
-	memcpy(tail, ctx->block, ctx->len % sizes[ctx->hash].block_len);
-	finish(&ctx->h, ctx->hash, out, tail, ctx->len);
+	memcpy(tail, ctx->block, used);
+	blocks(&ctx->h, ctx->hash, tail, pad(ctx->hash, tail, used, ctx->len));
+	put(ctx->hash, out, &ctx->h);
 }
 
-void hash_message(enum hash hash, uint8_t *out, const uint8_t *msg, size_t msg_len)
+void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len)
 {
+	size_t block_len = sizes[hash].block_len, lead_len = lead != NULL ? block_len : 0;
+	uint64_t len = (uint64_t)lead_len + msg_len;
 	union hash_state h = initial[hash];
-	uint8_t tail[2 * HASH_MAX_BLOCK];
-	size_t rest = msg_len % sizes[hash].block_len;
+	uint8_t work[3 * HASH_MAX_BLOCK];
 
-	blocks(&h, hash, msg, msg_len / sizes[hash].block_len);
-	if (rest != 0)
-		memcpy(tail, msg + (msg_len - rest), rest);
-	finish(&h, hash, out, tail, msg_len);
+	if (len > 2 * block_len) {
+		blocks(&h, hash, lead, lead_len / block_len);
+		blocks(&h, hash, msg, msg_len / block_len);
+		lead_len = 0;
+		msg += msg_len - msg_len % block_len;
+		msg_len %= block_len;
+	}
+	/* What is left, two blocks at most, is put together: one call of several blocks is faster than several of one. */
+	if (lead_len != 0)
+		memcpy(work, lead, lead_len);
+	if (msg_len != 0)
+		memcpy(work + lead_len, msg, msg_len);
+	size_t used = lead_len + msg_len, whole = used / block_len;
+	blocks(&h, hash, work, whole + pad(hash, work + whole * block_len, used % block_len, len));
+	put(hash, out, &h);
 }

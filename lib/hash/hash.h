@@ -54,8 +54,8 @@ void hash_update(struct hash_ctx *ctx, const uint8_t *msg, size_t msg_len);
 /** Writes hash_len bytes. The context is then to be wiped or begun again. */
 void hash_final(struct hash_ctx *ctx, uint8_t *out);
 
-/** All of it; leaves nothing of the message behind but what burn() takes. */
-void hash_message(enum hash hash, uint8_t *out, const uint8_t *msg, size_t msg_len);
+/** All of it: the digest of the block `lead`, where it is not null, and the message behind it. Leaves behind what burn() takes. */
+void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len);
 
 /** The block functions: FIPS 180-4 6.2.2 and 6.4.2, num_blocks times. Each by the best path in use. */
 void sha256_blocks(uint32_t h[8], const uint8_t *blocks, size_t num_blocks);

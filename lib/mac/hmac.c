@@ -3,29 +3,46 @@
 #include "mac/hmac.h"
 #include "base/bytes.h"
 
+/* K0 XOR ipad, then K0 XOR opad: a block, in words. */
+union key_block {
+	uint64_t words[HASH_MAX_BLOCK / 8];
+	uint8_t bytes[HASH_MAX_BLOCK];
+};
+
+#define IPAD 0x3636363636363636
+#define OPAD 0x5c5c5c5c5c5c5c5c
+
+static void key_block_xor(union key_block *block, uint64_t pattern)
+{
+	for (size_t i = 0; i < HASH_MAX_BLOCK / 8; i++)
+		block->words[i] ^= pattern;
+}
+
+/* Steps 1 to 4. */
+static void key_block_init(union key_block *block, enum hash hash, const uint8_t *key, size_t key_len)
+{
+	memset(block, 0, sizeof *block);
+	if (key_len > hash_block_len(hash))
+		hash_message(hash, block->bytes, NULL, key, key_len);
+	else if (key_len > 0)
+		memcpy(block->bytes, key, key_len);
+	key_block_xor(block, IPAD);
+}
+
 void hmac_init(struct hmac *ctx, enum hash hash, const uint8_t *key, size_t key_len)
 {
-	size_t block_len = hash_block_len(hash);
-	struct hash_ctx *work = &ctx->inner;
-	uint8_t k0[HASH_MAX_BLOCK] = { 0 };
+	union key_block block;
 
-	if (key_len > block_len)                         /* steps 1 to 3 */
-		hash_message(hash, k0, key, key_len);
-	else if (key_len > 0)
-		memcpy(k0, key, key_len);
-
-	for (size_t i = 0; i < block_len; i++)           /* step 7 */
-		k0[i] ^= 0x5c;
-	hash_init(work, hash);
-	hash_update(work, k0, block_len);
-	ctx->outer_start = work->h;
-
-	for (size_t i = 0; i < block_len; i++)           /* step 4 */
-		k0[i] ^= 0x5c ^ 0x36;
-	hash_init(work, hash);
-	hash_update(work, k0, block_len);
-	ctx->inner_start = work->h;
-	wipe(k0, sizeof k0);
+	key_block_init(&block, hash, key, key_len);
+	hash_init(&ctx->inner, hash);
+	hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
+	ctx->inner_start = ctx->inner.h;
+	key_block_xor(&block, IPAD ^ OPAD);              /* step 7 */
+	hash_init(&ctx->inner, hash);
+	hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
+	ctx->outer_start = ctx->inner.h;
+	hash_resume(&ctx->inner, hash, &ctx->inner_start, 1);
+	wipe(&block, sizeof block);
 }
 
 void hmac_update(struct hmac *ctx, const uint8_t *msg, size_t msg_len)
@@ -48,10 +65,13 @@ void hmac_final(struct hmac *ctx, uint8_t *tag)
 
 void hmac_message(enum hash hash, uint8_t *tag, const uint8_t *key, size_t key_len, const uint8_t *msg, size_t msg_len)
 {
-	struct hmac ctx;
+	uint8_t inner[HASH_MAX_LEN];
+	union key_block block;
 
-	hmac_init(&ctx, hash, key, key_len);
-	hmac_update(&ctx, msg, msg_len);
-	hmac_final(&ctx, tag);
-	wipe(&ctx, sizeof ctx);
+	key_block_init(&block, hash, key, key_len);
+	hash_message(hash, inner, block.bytes, msg, msg_len);
+	key_block_xor(&block, IPAD ^ OPAD);
+	hash_message(hash, tag, block.bytes, inner, hash_len(hash));
+	wipe(&block, sizeof block);
+	wipe(inner, sizeof inner);
 }

@@ -10,7 +10,7 @@ struct mac {
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1536, BURN_INIT = 1088, BURN_UPDATE = 448, BURN_FINAL = 960, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1152, BURN_INIT = 1024, BURN_UPDATE = 384, BURN_FINAL = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
 size_t cupel_mac_len(uint32_t service)
 {
