@@ -76,14 +76,14 @@ int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key
 	return gate_exit(rc);
 }
 
-/* The indicator where the tag is right, CUPEL_E_MISMATCH where not. The verdict is public; what was compared is not. */
-static int verdict(const struct service *row, const uint8_t *whole, const uint8_t *tag, size_t tag_len)
+/* Nonzero where the tag is wrong, and `whole` is gone. The verdict is public; what was compared is not. */
+static uint32_t compare(uint8_t whole[HASH_MAX_LEN], const uint8_t *tag, size_t tag_len)
 {
 	uint32_t difference = ct_difference(whole, tag, tag_len);
-	int rc = gate_leave(row);
 
 	lab_public(&difference, sizeof difference);
-	return rc >= 0 && difference != 0 ? CUPEL_E_MISMATCH : rc;
+	wipe(whole, HASH_MAX_LEN);
+	return difference;
 }
 
 int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len, const void *msg,
@@ -97,9 +97,11 @@ int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
 		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
-		rc = verdict(row, whole, tag, tag_len);
-		wipe(whole, sizeof whole);
+		uint32_t difference = compare(whole, tag, tag_len);
 		burn(BURN_MAC);
+		rc = gate_leave(row);
+		if (rc >= 0 && difference != 0)
+			rc = CUPEL_E_MISMATCH;
 	}
 	return gate_exit(rc);
 }
@@ -195,9 +197,11 @@ int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_le
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
 		hmac_final(&mac->hmac, whole);
-		rc = verdict(row, whole, tag, tag_len);
-		wipe(whole, sizeof whole);
+		uint32_t difference = compare(whole, tag, tag_len);
 		burn(BURN_FINAL);
+		rc = gate_leave(row);
+		if (rc >= 0 && difference != 0)
+			rc = CUPEL_E_MISMATCH;
 	}
 	return gate_exit(rc);
 }

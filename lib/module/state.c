@@ -72,6 +72,7 @@ bool state_go(uint32_t from, enum cupel_state to)
 
 void state_judge(enum cupel_state from, uint32_t code)
 {
+	atomic_store(&module_state()->verdict, code);
 	change(from, CUPEL_STATE_APPROVED, code & WORD_CODE);
 }
 

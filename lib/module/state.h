@@ -24,7 +24,8 @@ enum cast {
 	CAST_NONE,
 #define CUPEL_CAST(symbol, name) CAST_##symbol,
 #include "casts.def"
-	NUM_CASTS
+	NUM_CASTS,
+	CAST_MODULE = NUM_CASTS          /* of the module's own services: always passes, and starts nothing */
 };
 
 enum {
@@ -60,10 +61,11 @@ enum {
 
 struct state {
 	_Atomic uint64_t word;
+	_Atomic uint32_t verdict;        /* of the last integrity test: CODE_OPERATIONAL, or another value */
 	_Atomic uint32_t generation;
 	_Atomic uint32_t failed_test;    /* enum cast of the test that led to ERROR */
 	_Atomic uint32_t features_found;
-	_Atomic uint32_t casts[NUM_CASTS];
+	_Atomic uint32_t casts[NUM_CASTS + 1];
 };
 _Static_assert(sizeof(struct state) <= CUPEL_STATE_SIZE, "boundary/state_size.h reserves too little");
 

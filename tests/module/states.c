@@ -240,7 +240,7 @@ static void step(char letter, struct model *m)
 		m->state = CUPEL_STATE_SHUT_DOWN;
 		break;
 	default:
-		CHECK(!"a known step");
+		CHECK_OF("no such step", letter, 0);
 	}
 }
 

@@ -11,9 +11,10 @@ uint8_t message[MESSAGE_LEN], key[KEY_LEN];
 #define ANSWER_MAC(symbol) answer_##symbol, sizeof answer_##symbol
 
 const struct row rows[NUM_ROWS] = {
-#define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard, parameters, strength, status, states_, condition, cast_, \
-                      role, inputs, outputs, access) \
-	{ CUPEL_##symbol_, FAMILY_##family_, STATUS_##status, IN_##states_, #symbol_, name_, #cast_, ANSWER_##family_(symbol_) },
+#define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
+                      cast_, role, inputs, outputs, access) \
+	{ CUPEL_##symbol_, FAMILY_##family_, STATUS_##status, IN_##states_, strength_, #symbol_, name_, standard_, condition_, #cast_, \
+	  ANSWER_##family_(symbol_) },
 #include "module/services.def"
 };
 

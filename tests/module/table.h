@@ -18,7 +18,8 @@ struct row {
 	enum family family;
 	bool approved;
 	enum answers_in states;
-	const char *symbol, *name, *cast;
+	uint32_t strength;
+	const char *symbol, *name, *standard, *condition, *cast;
 	const uint8_t *answer;           /* to the message and the key of answers.h; a new service without one does not build */
 	size_t answer_len;
 };
