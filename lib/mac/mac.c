@@ -10,7 +10,7 @@ struct mac {
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1152, BURN_INIT = 1024, BURN_UPDATE = 384, BURN_FINAL = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1152, BURN_UPDATE = 384, BURN_FINAL = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
 size_t cupel_mac_len(uint32_t service)
 {
@@ -127,7 +127,7 @@ int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const ui
 	if (rc == CUPEL_OK) {
 		hmac_init(&mac->hmac, row->algorithm, key, key_len);
 		context_bind(&mac->context, row, verb);
-		burn(BURN_INIT);
+		burn(BURN_MAC);
 	}
 	return gate_exit(rc);
 }

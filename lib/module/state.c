@@ -176,7 +176,8 @@ void state_cast_verdict(enum cast cast, uint32_t generation, uint32_t verdict)
 		atomic_store(&st->failed_test, cast);
 		state_go(STATE_ANY, CUPEL_STATE_ERROR);     /* AS10.09: published before anything else is done about it */
 	}
-	if (slot == (generation | SLOT_SOFT))
+	/* Also where another thread's slot is meant: in a child of fork that thread is gone, and cannot do it. */
+	if (atomic_load(&st->word) & WORD_SOFT)
 		refresh_soft();
 }
 
