@@ -24,11 +24,12 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORK = os.path.join(TOP, "build-check")
 LOGS = os.path.join(WORK, "logs")
 
-# What the lanes use: command, Debian's package.
-TOOLS = {
-    "meson": "meson", "ninja": "ninja-build", "gcc": "gcc", "g++": "g++", "ld.bfd": "binutils", "pkg-config": "pkg-config",
-    "clang": "clang", "clang++": "clang", "clang-19": "clang-19", "ld.lld": "lld", "ld.gold": "binutils", "mold": "mold", "valgrind": "valgrind",
-    "gdb": "gdb", "openssl": "openssl", "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu", "qemu-aarch64": "qemu-user",
+# What the lanes use: Debian's package, a command of it (or "").
+PACKAGES = {
+    "meson": "meson", "ninja-build": "ninja", "gcc": "gcc", "g++": "g++", "libc6-dev": "", "binutils": "ld.bfd", "pkg-config": "pkg-config",
+    "clang": "clang", "libclang-rt-dev": "", "clang-19": "clang-19", "libclang-rt-19-dev": "", "lld": "ld.lld", "mold": "mold",
+    "valgrind": "valgrind", "libc6-dbg": "", "openssl": "openssl", "qemu-user": "qemu-aarch64", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
+    "libc6-dev-arm64-cross": "", "gcc-s390x-linux-gnu": "s390x-linux-gnu-gcc", "libc6-dev-s390x-cross": "",
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
@@ -261,23 +262,26 @@ LANES = {
 
 
 def install_missing():
-    """Installs what TOOLS names and this machine lacks, where apt can."""
-    missing = have(*TOOLS)
-    if not missing:
-        return
-    packages = sorted({TOOLS[command] for command in missing})
-    apt = shutil.which("apt-get") and os.path.exists("/etc/debian_version")
+    """Installs what PACKAGES names and this machine lacks, where apt can; names what is then still not here."""
+    def missing():
+        if shutil.which("dpkg-query") is None:
+            return [package for package, command in PACKAGES.items() if command and have(command)]
+        return [package for package in PACKAGES if subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout != "installed"]
+
+    packages = missing()
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"] if shutil.which("sudo") else None
-    if apt and prefix is not None:
+    if packages and shutil.which("apt-get") and prefix is not None:
         print(f"Installing {' '.join(packages)}", flush=True)
-        subprocess.run([*prefix, "apt-get", "update", "-qq"], stdin=subprocess.DEVNULL)
-        environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
-        for package in packages:         # one that this release lacks must not keep the others away
-            subprocess.run([*prefix, *environment, "apt-get", "install", "-qq", "-y", "--no-install-recommends", package],
-                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    still = have(*TOOLS)
-    if still:
-        print(f"Not here, so what needs them is skipped: {', '.join(still)} (Debian: {' '.join(sorted({TOOLS[c] for c in still}))})")
+        apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends"]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        subprocess.run([*apt, "update"], **quiet)
+        if subprocess.run([*apt, "install", *packages], **quiet).returncode != 0:
+            for package in packages:         # one that this release lacks must not keep the others away
+                subprocess.run([*apt, "install", package], **quiet)
+        packages = missing()
+    if packages:
+        print(f"Not here, so what needs them is skipped: {' '.join(packages)}")
 
 
 def main():
