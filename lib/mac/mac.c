@@ -16,7 +16,7 @@ size_t cupel_mac_len(uint32_t service)
 {
 	const struct service *row = service_find(service, FAMILY_MAC);
 
-	return row ? hash_len(row->algorithm) : 0;
+	return row && row->algorithm < NUM_HASHES ? hash_len(row->algorithm) : 0;
 }
 
 static int tag_refusal(const struct service *row, uint64_t tag_len)

@@ -44,6 +44,9 @@ const char *cupel_cpu_name(uint64_t feature)
 	case CUPEL_CPU_SHA: return "sha";
 	case CUPEL_CPU_AVX512: return "avx512";
 	case CUPEL_CPU_SLOW_VPROR: return "slow-vpror";
+	case CUPEL_CPU_AES: return "aes";
+	case CUPEL_CPU_AVX: return "avx";
+	case CUPEL_CPU_VAES: return "vaes";
 	default: return "";
 	}
 }

@@ -19,6 +19,8 @@ size_t cupel_sizeof(uint32_t object)
 	case CUPEL_OBJECT_SERVICE_REPORT: return sizeof(cupel_service_report);
 	case CUPEL_OBJECT_DIGEST_CTX: return sizeof(cupel_digest_ctx);
 	case CUPEL_OBJECT_MAC_CTX: return sizeof(cupel_mac_ctx);
+	case CUPEL_OBJECT_CIPHER_CTX: return sizeof(cupel_cipher_ctx);
+	case CUPEL_OBJECT_AEAD_CTX: return sizeof(cupel_aead_ctx);
 	}
 	return 0;
 }
