@@ -111,8 +111,8 @@ typedef struct cupel_service_report {
 
 /**
  * Service query: what a call of `service` with `params` would answer now, by the gate's own predicate. With `params` null, what
- * it answers for ordinary arguments. Works in every state. Answers 0 where `report` was filled,
- * CUPEL_E_SERVICE for an id that does not exist.
+ * it answers for ordinary arguments. The report is of the service that would do the work: for CUPEL_AES_GCM with CUPEL_IV_CALLER,
+ * CUPEL_AES_GCM_CALLER_IV. Works in every state. Answers 0 where `report` was filled, CUPEL_E_SERVICE for an id that does not exist.
  */
 CUPEL_API CUPEL_MUST_CHECK int cupel_service_query(uint32_t service, cupel_service_report *report,
                                                    const cupel_service_params *params);

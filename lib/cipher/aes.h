@@ -33,6 +33,11 @@ struct ghash_key {
 	uint64_t folded[GHASH_POWERS];   /* high half XOR low half of each, for Karatsuba; or unused */
 };
 
+static inline bool aes_key_len_allowed(uint64_t key_len)
+{
+	return key_len == 16 || key_len == 24 || key_len == 32;
+}
+
 /** key_len: 16, 24, 32. */
 void aes_set_encrypt_key(struct aes_key *key, const uint8_t *bytes, size_t key_len);
 

@@ -58,12 +58,21 @@ enum {
 	GENERATION_STEP = 8
 };
 
+enum { STATE_PAGE = 4096 };
+
 struct state {
 	_Atomic uint64_t word;
 	_Atomic uint32_t generation;
 	_Atomic uint32_t failed_test;    /* enum cast of the test that led to ERROR */
 	_Atomic uint32_t features_found;
 	_Atomic uint32_t casts[NUM_CASTS];
+	_Atomic bool cannot_wipe;        /* the kernel has no MADV_WIPEONFORK (platform/fork.c) */
+	_Atomic uint64_t epochs;         /* how many were given out, by this process and its ancestors */
+	/* Pages of their own, zero again in a child of fork. */
+	_Alignas(STATE_PAGE) struct {
+		_Atomic uint64_t epoch;
+		uint8_t rest[STATE_PAGE - sizeof(uint64_t)];
+	} wiped_on_fork;
 };
 _Static_assert(sizeof(struct state) <= CUPEL_STATE_SIZE, "boundary/state_size.h reserves too little");
 

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * IG 10.3.A, IG 10.3.B. Where the published message is shorter than the loop over many blocks that it must enter, it is repeated: in ECB, each
+ * repetition has the same answer; in CBC, decryption differs in the first block alone, which is XORed with the last ciphertext block
+ * instead of the IV. Counter mode's long message is GCM's.
+ */
+#include "cast_aes.h"
+#include "base/bytes.h"
+#include "cipher/ccm.h"
+#include "cipher/ctr.h"
+#include "cipher/gcm.h"
+#include "cipher/kw.h"
+#include "cipher/xts.h"
+#include "kat.h"
+#include "mac/cmac.h"
+
+enum { UNIT = sizeof kat_aes_ecb_message, TIMES = 9, LONG = sizeof kat_aes_gcm_message };
+
+_Static_assert(sizeof kat_aes_ecb_answer == UNIT && sizeof kat_aes_cbc_answer == UNIT && sizeof kat_aes_ctr_answer == UNIT, "one message");
+
+static SELDOM bool same(const uint8_t *a, const uint8_t *b, size_t len)
+{
+	return ct_difference(a, b, len) == 0;
+}
+
+static SELDOM void repeat(uint8_t out[TIMES * UNIT], const uint8_t *unit)
+{
+	for (size_t i = 0; i < TIMES; i++)
+		memcpy(out + UNIT * i, unit, UNIT);
+}
+
+static SELDOM bool repeats(const uint8_t text[TIMES * UNIT], const uint8_t *unit)
+{
+	uint32_t difference = 0;
+
+	for (size_t i = 0; i < TIMES; i++)
+		difference |= ct_difference(text + UNIT * i, unit, UNIT);
+	return difference == 0;
+}
+
+SELDOM bool cast_aes_ecb(void)
+{
+	struct aes_key encrypt, decrypt;
+	uint8_t text[TIMES * UNIT];
+	bool good;
+
+	aes_set_encrypt_key(&encrypt, kat_aes_ecb_key, sizeof kat_aes_ecb_key);
+	aes_set_decrypt_key(&decrypt, &encrypt);
+	repeat(text, kat_aes_ecb_message);
+	aes_encrypt_blocks(&encrypt, text, text, sizeof text / AES_BLOCK);
+	good = repeats(text, kat_aes_ecb_answer);
+	repeat(text, kat_aes_ecb_answer);
+	aes_decrypt_blocks(&decrypt, text, text, sizeof text / AES_BLOCK);
+	return good & repeats(text, kat_aes_ecb_message);
+}
+
+SELDOM bool cast_aes_cbc(void)
+{
+	struct aes_key encrypt, decrypt;
+	uint8_t text[TIMES * UNIT], iv[AES_BLOCK];
+	bool good;
+
+	aes_set_encrypt_key(&encrypt, kat_aes_cbc_key, sizeof kat_aes_cbc_key);
+	aes_set_decrypt_key(&decrypt, &encrypt);
+	memcpy(iv, kat_aes_cbc_iv, AES_BLOCK);
+	aes_cbc_encrypt(&encrypt, iv, text, kat_aes_ecb_message, UNIT / AES_BLOCK);
+	good = same(text, kat_aes_cbc_answer, UNIT) & same(iv, kat_aes_cbc_answer + UNIT - AES_BLOCK, AES_BLOCK);
+
+	repeat(text, kat_aes_cbc_answer);
+	memcpy(iv, kat_aes_cbc_iv, AES_BLOCK);
+	aes_cbc_decrypt(&decrypt, iv, text, text, sizeof text / AES_BLOCK);
+	for (size_t i = 1; i < TIMES; i++)
+		for (size_t j = 0; j < AES_BLOCK; j++)
+			text[UNIT * i + j] ^= (uint8_t)(kat_aes_cbc_answer[UNIT - AES_BLOCK + j] ^ kat_aes_cbc_iv[j]);
+	return good & repeats(text, kat_aes_ecb_message) & same(iv, kat_aes_cbc_answer + UNIT - AES_BLOCK, AES_BLOCK);
+}
+
+SELDOM bool cast_aes_ctr(void)
+{
+	struct aes_key key;
+	struct ctr ctr;
+	uint8_t text[LONG], counter[AES_BLOCK];
+	bool good;
+
+	aes_set_encrypt_key(&key, kat_aes_ctr_key, sizeof kat_aes_ctr_key);
+	ctr_start(&ctr, kat_aes_ctr_counter);
+	ctr_update(&ctr, &key, text, kat_aes_ecb_message, 21);
+	ctr_update(&ctr, &key, text + 21, kat_aes_ecb_message + 21, UNIT - 21);
+	good = same(text, kat_aes_ctr_answer, UNIT);
+
+	aes_set_encrypt_key(&key, kat_aes_gcm_key, sizeof kat_aes_gcm_key);
+	memcpy(counter, kat_aes_gcm_iv, GCM_IV_LEN);
+	store_be32(counter + GCM_IV_LEN, 2);                 /* SP 800-38D 7.1 step 3 */
+	ctr_start(&ctr, counter);
+	ctr_update(&ctr, &key, text, kat_aes_gcm_ciphertext, LONG);
+	return good & same(text, kat_aes_gcm_message, LONG);
+}
+
+SELDOM bool cast_aes_xts(void)
+{
+	enum { KEY = sizeof kat_aes_xts_key / 2, UNIT_LEN = sizeof kat_aes_xts_message };
+	struct aes_key encrypt, decrypt, tweak;
+	uint8_t text[UNIT_LEN];
+	bool good;
+
+	aes_set_encrypt_key(&encrypt, kat_aes_xts_key, KEY);
+	aes_set_decrypt_key(&decrypt, &encrypt);
+	aes_set_encrypt_key(&tweak, kat_aes_xts_key + KEY, KEY);
+	xts_encrypt_unit(&encrypt, &tweak, kat_aes_xts_tweak, text, kat_aes_xts_message, UNIT_LEN);
+	good = same(text, kat_aes_xts_answer, UNIT_LEN);
+	xts_decrypt_unit(&decrypt, &tweak, kat_aes_xts_tweak, text, kat_aes_xts_answer, UNIT_LEN);
+	return good & same(text, kat_aes_xts_message, UNIT_LEN);
+}
+
+SELDOM bool cast_cmac_aes(void)
+{
+	uint8_t tag[AES_BLOCK];
+	bool good;
+
+	cmac_message(tag, kat_cmac_aes_key, sizeof kat_cmac_aes_key, kat_aes_ecb_message, 40);
+	good = same(tag, kat_cmac_aes_answer, AES_BLOCK);
+	cmac_message(tag, kat_cmac_aes_key, sizeof kat_cmac_aes_key, kat_aes_ecb_message, UNIT);
+	return good & same(tag, kat_cmac_aes_whole_answer, AES_BLOCK);
+}
+
+SELDOM bool cast_aes_gcm(void)
+{
+	struct gcm_key key;
+	uint8_t j0[AES_BLOCK], tag[AES_BLOCK], text[LONG];
+	bool good;
+
+	gcm_set_key(&key, kat_aes_gcm_key, sizeof kat_aes_gcm_key);
+	gcm_j0(&key, j0, kat_aes_gcm_iv, sizeof kat_aes_gcm_iv);
+	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_message, LONG, tag, 0);
+	good = same(tag, kat_aes_gcm_answer, sizeof tag) & same(text, kat_aes_gcm_ciphertext, LONG);
+	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_ciphertext, LONG, tag, 0);
+	good &= same(tag, kat_aes_gcm_answer, sizeof tag) & same(text, kat_aes_gcm_message, LONG);
+
+	gcm_set_key(&key, kat_aes_gcm_partial_key, sizeof kat_aes_gcm_partial_key);
+	gcm_j0(&key, j0, kat_aes_gcm_partial_iv, sizeof kat_aes_gcm_partial_iv);
+	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_partial_message, sizeof kat_aes_gcm_partial_message,
+	            kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad);
+	good &= same(tag, kat_aes_gcm_partial_answer, sizeof tag) & same(text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message);
+	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message,
+	            kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad);
+	return good & same(tag, kat_aes_gcm_partial_answer, sizeof tag) &
+	       same(text, kat_aes_gcm_partial_message, sizeof kat_aes_gcm_partial_message);
+}
+
+SELDOM bool cast_aes_ccm(void)
+{
+	enum { TEXT = sizeof kat_aes_ccm_message, TAG = sizeof kat_aes_ccm_answer };
+	struct aes_key key;
+	uint8_t tag[TAG], text[TEXT];
+	bool good;
+
+	aes_set_encrypt_key(&key, kat_aes_ccm_key, sizeof kat_aes_ccm_key);
+	ccm_encrypt(&key, kat_aes_ccm_nonce, sizeof kat_aes_ccm_nonce, tag, TAG, text, kat_aes_ccm_message, TEXT, kat_aes_ccm_aad,
+	            sizeof kat_aes_ccm_aad);
+	good = same(tag, kat_aes_ccm_answer, TAG) & same(text, kat_aes_ccm_ciphertext, TEXT);
+	ccm_decrypt(&key, kat_aes_ccm_nonce, sizeof kat_aes_ccm_nonce, tag, TAG, text, kat_aes_ccm_ciphertext, TEXT, kat_aes_ccm_aad,
+	            sizeof kat_aes_ccm_aad);
+	return good & same(tag, kat_aes_ccm_answer, TAG) & same(text, kat_aes_ccm_message, TEXT);
+}
+
+SELDOM bool cast_aes_kw(void)
+{
+	struct kw_cipher cipher;
+	uint8_t out[sizeof kat_aes_kwp_answer];
+	uint64_t len, wrong;
+	bool good;
+
+	kw_set_key(&cipher, kat_aes_kw_key, sizeof kat_aes_kw_key, false);
+	kw_wrap(&cipher, out, kat_aes_kw_message, sizeof kat_aes_kw_message);
+	good = same(out, kat_aes_kw_answer, sizeof kat_aes_kw_answer);
+	kw_set_key(&cipher, kat_aes_kw_key, sizeof kat_aes_kw_key, true);
+	wrong = kw_unwrap(&cipher, out, kat_aes_kw_answer, sizeof kat_aes_kw_answer);
+	good &= same(out, kat_aes_kw_message, sizeof kat_aes_kw_message);
+
+	kw_set_key(&cipher, kat_aes_kwp_key, sizeof kat_aes_kwp_key, false);
+	kwp_wrap(&cipher, out, kat_aes_kwp_message, sizeof kat_aes_kwp_message);
+	good &= same(out, kat_aes_kwp_answer, sizeof kat_aes_kwp_answer);
+	kw_set_key(&cipher, kat_aes_kwp_key, sizeof kat_aes_kwp_key, true);
+	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kwp_answer, sizeof kat_aes_kwp_answer);
+	wrong |= len ^ sizeof kat_aes_kwp_message;
+	good &= same(out, kat_aes_kwp_message, sizeof kat_aes_kwp_message);
+
+	kw_set_key(&cipher, kat_aes_kwp_block_key, sizeof kat_aes_kwp_block_key, true);
+	kwp_wrap(&cipher, out, kat_aes_kwp_block_message, sizeof kat_aes_kwp_block_message);
+	good &= same(out, kat_aes_kwp_block_answer, sizeof kat_aes_kwp_block_answer);
+	kw_set_key(&cipher, kat_aes_kwp_block_key, sizeof kat_aes_kwp_block_key, false);
+	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kwp_block_answer, sizeof kat_aes_kwp_block_answer);
+	wrong |= len ^ sizeof kat_aes_kwp_block_message;
+	return good & same(out, kat_aes_kwp_block_message, sizeof kat_aes_kwp_block_message) & (wrong == 0);
+}
