@@ -17,9 +17,11 @@
 #if defined(__GNUC__)
 #define CUPEL_API __attribute__((visibility("default")))
 #define CUPEL_MUST_CHECK __attribute__((warn_unused_result))
+#define CUPEL_ALIGNED __attribute__((aligned(8)))
 #else
 #define CUPEL_API
 #define CUPEL_MUST_CHECK
+#define CUPEL_ALIGNED
 #endif
 
 /** True where an approved service did the work. */

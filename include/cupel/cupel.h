@@ -16,8 +16,9 @@
  * this order: what names the service (its id, or a live context), then the state of the module and the approval of
  * the service, then all other arguments.
  *
- * Contexts belong to the caller, have a fixed size (cupel_sizeof), need 8-byte alignment, hold no pointer, and may be moved
- * or copied as bytes between calls (but not one that counts IVs: a copy would use each of them again). One context is used by one thread at a time; everything else may be called
+ * Contexts belong to the caller, have a fixed size (cupel_sizeof), hold no pointer, and may be moved or copied as bytes between
+ * calls (but for one that counts IVs: its copy would use each of them again). They and the structures of reports are aligned to 8 bytes.
+ * One context is used by one thread at a time; everything else may be called
  * from any thread, from constructors that run before the module's own, and in a child of fork. `..._clear` wipes a
  * context, returns nothing and works in every state of the module.
  *

@@ -24,7 +24,7 @@ enum cupel_lock {
 	CUPEL_LOCK_BUILD = 4             /**< services that are not approved were left out of this build */
 };
 
-typedef struct cupel_status_report {
+typedef struct CUPEL_ALIGNED cupel_status_report {
 	uint32_t state;                  /**< enum cupel_state */
 	uint32_t permitted;              /**< 1 while services that are not approved are permitted */
 	uint32_t locked;                 /**< enum cupel_lock, or 0 */
@@ -50,7 +50,7 @@ enum cupel_cpu {
 	CUPEL_CPU_VAES = 1 << 9          /**< vaes: VAES and VPCLMULQDQ */
 };
 
-typedef struct cupel_module_report {
+typedef struct CUPEL_ALIGNED cupel_module_report {
 	char name[16];                   /**< "Cupel" */
 	char version[112];               /**< version and configuration: "0.1.0 boundary=sealed approved_only=false ..." */
 	char boundary[8];                /**< "sealed" or "open" */
@@ -73,7 +73,7 @@ CUPEL_API const char *cupel_cpu_name(uint64_t feature);
  */
 CUPEL_API CUPEL_MUST_CHECK int cupel_cpu_narrow(uint64_t features);
 
-typedef struct cupel_self_test_report {
+typedef struct CUPEL_ALIGNED cupel_self_test_report {
 	char name[40];                   /**< "integrity", or the algorithm's self-test */
 	int32_t result;                  /**< 0 passed; CUPEL_E_SELF_TEST or CUPEL_E_INTEGRITY failed */
 	uint32_t reserved;
@@ -90,7 +90,7 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_self_test(cupel_self_test_report *reports, 
 CUPEL_API CUPEL_MUST_CHECK int cupel_prewarm(uint32_t service);
 
 /** What a service will be asked to do, for the query. */
-typedef struct cupel_service_params {
+typedef struct CUPEL_ALIGNED cupel_service_params {
 	uint32_t verb;                   /**< enum cupel_verb; 0 where the service has none */
 	uint32_t iv_way;                 /**< of an AEAD: enum cupel_iv_way; else 0 */
 	uint64_t key_len;                /**< bytes */
@@ -98,7 +98,7 @@ typedef struct cupel_service_params {
 	uint64_t iv_len;                 /**< bytes; of an AEAD, as given to its init; of a cipher, its IV, counter or tweak */
 } cupel_service_params;
 
-typedef struct cupel_service_report {
+typedef struct CUPEL_ALIGNED cupel_service_report {
 	uint32_t service;                /**< its id */
 	uint32_t approved;               /**< 1 where the service is an approved one */
 	uint32_t strength;               /**< security strength in bits; 0 where it has none or it depends on the key alone */

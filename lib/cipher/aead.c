@@ -23,7 +23,7 @@ struct aead_ctx {
 _Static_assert(sizeof(struct aead_ctx) <= sizeof(cupel_aead_ctx), "cupel_aead_ctx is too small");
 
 enum { BURN_INIT = 640, BURN_MESSAGE = 512, BURN_CHACHA20 = 640 };
-enum { MIN_TAG_LEN = 12, MAX_TAG_LEN = CUPEL_AEAD_MAX_TAG_LEN, NONCE_LEN = CUPEL_AEAD_NONCE_LEN, NUMBER_LEN = CUPEL_AEAD_NUMBER_LEN };
+enum { MIN_TAG_LEN = 12, MAX_TAG_LEN = CUPEL_AEAD_MAX_TAG_LEN };
 
 #define CHACHA20_MAX_TEXT ((UINT64_C(1) << 38) - 64)     /* RFC 8439 2.8 */
 
@@ -112,7 +112,7 @@ int aead_refusal(const struct service *row, const cupel_service_params *params)
 static bool iv_len_allowed(const struct service *row, size_t len)
 {
 	if (row->algorithm == AEAD_CHACHA20_POLY1305)
-		return len == NONCE_LEN;
+		return len == IV_LEN;
 	if (row->algorithm == AEAD_CCM)
 		return len >= CCM_MIN_NONCE && len <= CCM_MAX_NONCE;
 	return len >= 1 && len < UINT64_C(1) << 61;              /* SP 800-38D 5.2.1.1 */
@@ -167,17 +167,11 @@ static int length_refusal(const struct service *row, const struct aead_ctx *aead
 	return CUPEL_OK;
 }
 
-/* What is refused of the buffers that sealing and opening share. */
-static inline int buffers_refusal(const cupel_aead_ctx *ctx, const uint8_t *out, size_t out_cap, const uint8_t *tag, size_t tag_len,
-                                  const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t in_len, const void *aad, size_t aad_len)
+/* True where `len` bytes at `at` share one with the context, the text that comes out, or a tag that does. */
+static __attribute__((noinline)) bool hits(const void *at, size_t len, const cupel_aead_ctx *ctx, const uint8_t *out, size_t out_len,
+                                           const uint8_t *tag, size_t tag_len)
 {
-	if (out_cap < in_len)
-		return CUPEL_E_OUTPUT_SIZE;
-	if ((out != in && overlap(out, in_len, in, in_len)) || overlap(out, in_len, tag, tag_len) || overlap(out, in_len, aad, aad_len) ||
-	    overlap(out, in_len, iv, iv_len) || overlap(ctx, sizeof *ctx, out, in_len) || overlap(ctx, sizeof *ctx, tag, tag_len) ||
-	    overlap(ctx, sizeof *ctx, in, in_len) || overlap(ctx, sizeof *ctx, aad, aad_len) || overlap(ctx, sizeof *ctx, iv, iv_len))
-		return CUPEL_E_OVERLAP;
-	return CUPEL_OK;
+	return overlap(at, len, ctx, sizeof *ctx) || overlap(at, len, out, out_len) || overlap(at, len, tag, tag_len);
 }
 
 /* --- the work -------------------------------------------------------------------------------------------------------------- */
@@ -199,22 +193,22 @@ static void set_key(struct aead_ctx *aead, const struct service *row, const uint
 	}
 }
 
-/* Text, and the whole tag that belongs to it (CCM's, which depends on it, of tag_len bytes). A length of 0 may come with null pointers. */
+/* Text, and the whole tag that belongs to it (CCM's, which depends on it, of tag_len bytes). The IV is in `block` as well, where it has 12
+   bytes. A length of 0 may come with null pointers. */
 static inline void crypt(const struct aead_ctx *aead, const struct service *row, bool seal, uint8_t tag[MAX_TAG_LEN], const uint8_t *iv,
-                         size_t iv_len, uint8_t *out, const uint8_t *in, size_t len, const uint8_t *aad, size_t aad_len)
+                         size_t iv_len, uint8_t block[IV_BLOCK], uint8_t *out, const uint8_t *in, size_t len, const uint8_t *aad, size_t aad_len)
 {
-	uint8_t j0[AES_BLOCK];
-
 	if (len == 0)
 		in = out = tag;                          /* neither is read nor written, but a null pointer cannot be counted from */
 	if (aad_len == 0)
 		aad = tag;
 	if (is_gcm(row)) {
-		gcm_j0(&aead->key.gcm, j0, iv, iv_len);
+		if (iv_len != IV_LEN)
+			gcm_j0(&aead->key.gcm, block, iv, iv_len);
 		if (seal)
-			gcm_encrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, j0, tag, out, in, len, aad, aad_len);
+			gcm_encrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, block, tag, out, in, len, aad, aad_len);
 		else
-			gcm_decrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, j0, tag, out, in, len, aad, aad_len);
+			gcm_decrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, block, tag, out, in, len, aad, aad_len);
 	} else if (row->algorithm == AEAD_CCM) {
 		if (seal)
 			ccm_encrypt(&aead->key.aes, iv, iv_len, tag, (size_t)aead->tag_len, out, in, len, aad, aad_len);
@@ -226,6 +220,12 @@ static inline void crypt(const struct aead_ctx *aead, const struct service *row,
 		else
 			unapproved_chacha20_poly1305_open(aead->key.chacha20, iv, tag, out, in, len, aad, aad_len);
 	}
+}
+
+static inline void block_of_iv(uint8_t block[IV_BLOCK], const uint8_t *iv, size_t iv_len)
+{
+	if (iv_len == IV_LEN)
+		iv_block(block, load_be32(iv), load_be64(iv + 4));
 }
 
 SELDOM int cupel_aead_init(cupel_aead_ctx *ctx, uint32_t service, uint32_t iv_way, size_t tag_len, const uint8_t *key, size_t key_len,
@@ -254,61 +254,72 @@ SELDOM int cupel_aead_init(cupel_aead_ctx *ctx, uint32_t service, uint32_t iv_wa
 	return gate_exit(rc);
 }
 
+/* What sealing refuses of its arguments but the number; `iv_out` gets nonce_len bytes. */
+static __attribute__((noinline)) int seal_refusal(const struct service *row, const cupel_aead_ctx *ctx, const uint8_t *out, size_t out_cap,
+                                                  const uint8_t *tag, size_t tag_len, const uint8_t *iv_out, size_t iv_cap, const uint8_t *iv,
+                                                  size_t iv_len, const uint8_t *in, size_t in_len, const uint8_t *aad, size_t aad_len)
+{
+	const struct aead_ctx *aead = (const struct aead_ctx *)ctx;
+	bool caller = aead->iv.way == CUPEL_IV_CALLER;
+	size_t nonce_len = caller ? iv_len : IV_LEN;
+	int rc;
+
+	if (aead->iv.way == CUPEL_IV_OPEN_ONLY)
+		return CUPEL_E_USAGE;
+	if (tag == NULL || (out == NULL && out_cap != 0) || (iv_out == NULL && iv_cap != 0) || (iv == NULL && (iv_len != 0 || caller)) ||
+	    (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
+		return CUPEL_E_NULL;
+	if (tag_len != aead->tag_len)
+		return CUPEL_E_TAG_SIZE;
+	if (caller && !iv_len_allowed(row, iv_len))
+		return CUPEL_E_IV_SIZE;
+	rc = length_refusal(row, aead, nonce_len, in_len, aad_len);
+	if (rc != CUPEL_OK)
+		return rc;
+	if (out_cap < in_len || (iv_out != NULL && iv_cap < nonce_len))
+		return CUPEL_E_OUTPUT_SIZE;
+	if (overlap(out, in_len, ctx, sizeof *ctx) || hits(tag, tag_len, ctx, out, in_len, NULL, 0) ||
+	    hits(in, in_len, ctx, out, out == in ? 0 : in_len, tag, tag_len) ||
+	    (aad_len != 0 && hits(aad, aad_len, ctx, out, in_len, tag, tag_len)) || (iv_len != 0 && hits(iv, iv_len, ctx, out, in_len, tag, tag_len)))
+		return CUPEL_E_OVERLAP;
+	if (iv_out != NULL && (hits(iv_out, nonce_len, ctx, out, in_len, tag, tag_len) || overlap(iv_out, nonce_len, in, in_len) ||
+	                       overlap(iv_out, nonce_len, aad, aad_len) || overlap(iv_out, nonce_len, iv, iv_len)))
+		return CUPEL_E_OVERLAP;
+	return CUPEL_OK;
+}
+
 int cupel_aead_seal(cupel_aead_ctx *ctx, uint8_t *out, size_t out_cap, uint8_t *tag, size_t tag_len, uint8_t *iv_out, size_t iv_cap,
                     const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t in_len, const void *aad, size_t aad_len)
 {
 	struct aead_ctx *aead = (struct aead_ctx *)ctx;
 	const struct service *row;
-	bool caller;
-	size_t nonce_len;
+	uint8_t block[IV_BLOCK], whole[MAX_TAG_LEN];
 	int rc = context_enter(&row, ctx, FAMILY_AEAD);
 
-	if (rc != CUPEL_OK)
-		return gate_exit(rc);
-	caller = aead->iv.way == CUPEL_IV_CALLER;
-	nonce_len = caller ? iv_len : NONCE_LEN;
-	if (aead->iv.way == CUPEL_IV_OPEN_ONLY)
-		rc = CUPEL_E_USAGE;
-	else if (tag == NULL || (out == NULL && out_cap != 0) || (iv_out == NULL && iv_cap != 0) || (iv == NULL && (iv_len != 0 || caller)) ||
-	         (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
-		rc = CUPEL_E_NULL;
-	else if (tag_len != aead->tag_len)
-		rc = CUPEL_E_TAG_SIZE;
-	else if (caller && !iv_len_allowed(row, iv_len))
-		rc = CUPEL_E_IV_SIZE;
-	else if (iv_out != NULL && iv_cap < nonce_len)
-		rc = CUPEL_E_OUTPUT_SIZE;
 	if (rc == CUPEL_OK)
-		rc = length_refusal(row, aead, nonce_len, in_len, aad_len);
-	if (rc == CUPEL_OK)
-		rc = buffers_refusal(ctx, out, out_cap, tag, tag_len, iv, iv_len, in, in_len, aad, aad_len);
-	if (rc == CUPEL_OK && (overlap(tag, tag_len, in, in_len) || overlap(tag, tag_len, aad, aad_len) || overlap(tag, tag_len, iv, iv_len)))
-		rc = CUPEL_E_OVERLAP;
-	if (rc == CUPEL_OK && iv_out != NULL &&
-	    (overlap(iv_out, nonce_len, out, in_len) || overlap(iv_out, nonce_len, tag, tag_len) || overlap(iv_out, nonce_len, in, in_len) ||
-	     overlap(iv_out, nonce_len, aad, aad_len) || overlap(iv_out, nonce_len, iv, iv_len) || overlap(iv_out, nonce_len, ctx, sizeof *ctx)))
-		rc = CUPEL_E_OVERLAP;
+		rc = seal_refusal(row, ctx, out, out_cap, tag, tag_len, iv_out, iv_cap, iv, iv_len, in, in_len, aad, aad_len);
 	if (rc == CUPEL_OK) {
-		uint8_t nonce[NONCE_LEN], whole[MAX_TAG_LEN];
-
-		if (!caller) {
-			rc = iv_next(&aead->iv, nonce, iv, iv_len);
-			iv = nonce;
+		if (aead->iv.way == CUPEL_IV_CALLER) {
+			block_of_iv(block, iv, iv_len);
+		} else {
+			rc = iv_next(&aead->iv, block, iv, iv_len);
+			iv = block;
+			iv_len = IV_LEN;
 		}
-		if (rc == CUPEL_OK) {
-			crypt(aead, row, true, whole, iv, nonce_len, out, in, in_len, aad, aad_len);
-			memcpy(tag, whole, tag_len);
+	}
+	if (rc == CUPEL_OK) {
+		crypt(aead, row, true, whole, iv, iv_len, block, out, in, in_len, aad, aad_len);
+		memcpy(tag, whole, tag_len);
+		if (iv_out != NULL)
+			memcpy(iv_out, iv, iv_len);
+		wipe(whole, sizeof whole);
+		burn_after(row, BURN_MESSAGE);
+		rc = gate_leave(row);
+		if (rc < 0) {
+			wipe(out, in_len);
+			wipe(tag, tag_len);
 			if (iv_out != NULL)
-				memcpy(iv_out, iv, nonce_len);
-			wipe(whole, sizeof whole);
-			burn_after(row, BURN_MESSAGE);
-			rc = gate_leave(row);
-			if (rc < 0) {
-				wipe(out, in_len);
-				wipe(tag, tag_len);
-				if (iv_out != NULL)
-					wipe(iv_out, nonce_len);
-			}
+				wipe(iv_out, iv_len);
 		}
 	}
 	return gate_exit(rc);
@@ -328,48 +339,64 @@ static int count_opening(const struct service *row, struct aead_ctx *aead, uint6
 	return CUPEL_OK;
 }
 
+/* What opening refuses of its arguments; the IV is a number where `numbered`. */
+static __attribute__((noinline)) int open_refusal(const struct service *row, const cupel_aead_ctx *ctx, bool numbered, const uint8_t *out,
+                                                  size_t out_cap, const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t in_len,
+                                                  const uint8_t *tag, size_t tag_len, const uint8_t *aad, size_t aad_len)
+{
+	const struct aead_ctx *aead = (const struct aead_ctx *)ctx;
+	int rc;
+
+	if (tag == NULL || iv == NULL || (out == NULL && out_cap != 0) || (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
+		return CUPEL_E_NULL;
+	if (tag_len != aead->tag_len)
+		return CUPEL_E_TAG_SIZE;
+	if (!numbered && !iv_len_allowed(row, iv_len))
+		return CUPEL_E_IV_SIZE;
+	rc = length_refusal(row, aead, numbered ? IV_LEN : iv_len, in_len, aad_len);
+	if (rc != CUPEL_OK)
+		return rc;
+	if (out_cap < in_len)
+		return CUPEL_E_OUTPUT_SIZE;
+	return overlap(out, in_len, ctx, sizeof *ctx) || hits(tag, tag_len, ctx, out, in_len, NULL, 0) || hits(iv, iv_len, ctx, out, in_len, NULL, 0) ||
+	       hits(in, in_len, ctx, out, out == in ? 0 : in_len, NULL, 0) || (aad_len != 0 && hits(aad, aad_len, ctx, out, in_len, NULL, 0)) ?
+	       CUPEL_E_OVERLAP : CUPEL_OK;
+}
+
 int cupel_aead_open(cupel_aead_ctx *ctx, uint8_t *out, size_t out_cap, const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t in_len,
                     const uint8_t *tag, size_t tag_len, const void *aad, size_t aad_len)
 {
 	struct aead_ctx *aead = (struct aead_ctx *)ctx;
 	const struct service *row;
+	uint8_t block[IV_BLOCK], whole[MAX_TAG_LEN];
+	uint32_t difference;
 	bool numbered = false;
 	int rc = context_enter(&row, ctx, FAMILY_AEAD);
 
 	if (rc == CUPEL_OK) {
-		numbered = iv_takes_numbers(&aead->iv) && iv_len == NUMBER_LEN;
-		if (tag == NULL || iv == NULL || (out == NULL && out_cap != 0) || (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
-			rc = CUPEL_E_NULL;
-		else if (tag_len != aead->tag_len)
-			rc = CUPEL_E_TAG_SIZE;
-		else if (!numbered && !iv_len_allowed(row, iv_len))
-			rc = CUPEL_E_IV_SIZE;
+		numbered = iv_len == CUPEL_AEAD_NUMBER_LEN && iv_takes_numbers(&aead->iv);
+		rc = open_refusal(row, ctx, numbered, out, out_cap, iv, iv_len, in, in_len, tag, tag_len, aad, aad_len);
 	}
-	if (rc == CUPEL_OK)
-		rc = length_refusal(row, aead, numbered ? NONCE_LEN : iv_len, in_len, aad_len);
-	if (rc == CUPEL_OK)
-		rc = buffers_refusal(ctx, out, out_cap, tag, tag_len, iv, iv_len, in, in_len, aad, aad_len);
 	if (rc == CUPEL_OK)
 		rc = count_opening(row, aead, (uint64_t)in_len + aad_len);
 	if (rc == CUPEL_OK) {
-		uint8_t nonce[NONCE_LEN], whole[MAX_TAG_LEN];
-		uint32_t difference;
-
 		if (numbered) {
-			iv_of_number(&aead->iv, nonce, iv);
-			iv = nonce;
-			iv_len = NONCE_LEN;
+			iv_of_number(&aead->iv, block, load_be64(iv));
+			iv = block;
+			iv_len = IV_LEN;
+		} else {
+			block_of_iv(block, iv, iv_len);
 		}
-		crypt(aead, row, false, whole, iv, iv_len, out, in, in_len, aad, aad_len);
+		crypt(aead, row, false, whole, iv, iv_len, block, out, in, in_len, aad, aad_len);
 		difference = ct_difference(whole, tag, tag_len);
-		rc = gate_leave(row);
 		lab_public(&difference, sizeof difference);      /* the verdict */
+		wipe(whole, sizeof whole);
+		burn_after(row, BURN_MESSAGE);
+		rc = gate_leave(row);
 		if (rc >= 0 && difference != 0)
 			rc = CUPEL_E_MISMATCH;
 		if (rc < 0 && in_len != 0)
 			wipe(out, in_len);
-		wipe(whole, sizeof whole);
-		burn_after(row, BURN_MESSAGE);
 	}
 	return gate_exit(rc);
 }

@@ -354,13 +354,16 @@ END_FUNCTION aes_cbc_decrypt_aesni
  *
  * C(j) = E(P(j) ^ T(j)) ^ T(j), T(j+1) = T(j) * x modulo x^128 + x^7 + x^2 + x + 1, with the coefficient of x^i in bit i of the
  * little-endian number: each half is doubled, and the bits shifted out of the low and the high half come back as 1 in the high half
- * and as 0x87 in the low one. The second T(j) goes into the last round key; eight tweaks wait for it on the stack.
+ * and as 0x87 in the low one. The second T(j) goes into the last round key. Two groups of eight tweaks are on the stack, NOW and
+ * FOLLOWING: the chain of the next ones runs beside the rounds of the present blocks.
  *
- * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8, flags, xmm0-xmm10.
- * Secrets: xmm0-xmm10, and 128 bytes of stack that held tweaks; all zeroed before ret.
+ * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8-r10, flags, xmm0-xmm10.
+ * Secrets: xmm0-xmm10, and 256 bytes of stack that held tweaks; all zeroed before ret.
  */
-#define TWEAK xmm9
-#define CARRY xmm10
+#define NOW     r9
+#define FOLLOWING r10
+#define TWEAK   xmm9
+#define CARRY   xmm10
 
 /* T <- T * x */
 .macro next_tweak
@@ -377,33 +380,42 @@ FUNCTION \name
 	vmovdqu TWEAK, [rsi]
 	sub r8, 8
 	jb .Lrest\@
-	sub rsp, 136
-	.cfi_adjust_cfa_offset 136
+	sub rsp, 264
+	.cfi_adjust_cfa_offset 264
+	mov NOW, rsp
+	lea FOLLOWING, [rsp + 128]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vmovdqa [NOW + 16 * \i], TWEAK
+	next_tweak
+	.endr
 .Leight\@:
 	vmovdqu W, [KEY]
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vmovdqa [rsp + 16 * \i], TWEAK
-	vpxor xmm\i, TWEAK, [rcx + 16 * \i]
-	vpxor xmm\i, xmm\i, W
+	vpxor xmm\i, W, [NOW + 16 * \i]
+	vpxor xmm\i, xmm\i, [rcx + 16 * \i]
+	vmovdqa [FOLLOWING + 16 * \i], TWEAK
 	next_tweak
 	.endr
 	call \eight
 	vmovdqu W, [W_LAST]
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vpxor CARRY, W, [rsp + 16 * \i]
+	vpxor CARRY, W, [NOW + 16 * \i]
 	\oplast xmm\i, xmm\i, CARRY
 	vmovdqu [rdx + 16 * \i], xmm\i
 	.endr
+	xchg NOW, FOLLOWING
 	add rcx, 128
 	add rdx, 128
 	sub r8, 8
 	jae .Leight\@
+	vmovdqa TWEAK, [NOW]
 	wipe 0
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
 	vmovdqa [rsp + 16 * \i], xmm0
+	vmovdqa [rsp + 128 + 16 * \i], xmm0
 	.endr
-	add rsp, 136
-	.cfi_adjust_cfa_offset -136
+	add rsp, 264
+	.cfi_adjust_cfa_offset -264
 .Lrest\@:
 	add r8, 8
 	jz .Ldone\@
@@ -435,7 +447,7 @@ define_xts aes_xts_decrypt_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aesni
 	.byte 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12
 .Lrotate_1: /* vpshufb: RotWord(word 1) in every column */
 	.byte 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4
-.Lxts_feedback: /* what the top bits of the halves become */
-	.long 0x87, 0, 1, 0
+.Lxts_feedback: /* what the top bits of the halves become: 0x87 in the low half, 1 in the high half */
+	.quad 0x87, 1
 .Lrcon: /* FIPS 197 5.2: x^(i-1) */
 	.long 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36

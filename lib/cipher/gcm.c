@@ -54,7 +54,7 @@ void gcm_j0(const struct gcm_key *key, uint8_t j0[16], const uint8_t *iv, size_t
 	uint8_t last[AES_BLOCK] = { 0 };
 
 	if (iv_len == GCM_IV_LEN) {
-		memcpy(j0, iv, GCM_IV_LEN);
+		__builtin_memcpy(j0, iv, GCM_IV_LEN);
 		store_be32(j0 + GCM_IV_LEN, 1);
 		return;
 	}

@@ -205,26 +205,38 @@ FUNCTION ghash_blocks_aesni
 	ret
 END_FUNCTION ghash_blocks_aesni
 
-/* From the counter block in J0_W: COUNT = its number + 1, + 2, + 3, + 4 if `from` is .Lfrom_one, + 0 to + 3 if it is .Lfrom_zero. */
-.macro start_counters from
-	vpshufb COUNT, J0_W, [rip + .Lnumber]
+/*
+ * From the counter block at `block`: COUNT = its number + 1, + 2, + 3, + 4 if `from` is .Lfrom_one, + 0 to + 3 if it is .Lfrom_zero.
+ * The block is read as 8, 4 and 4 bytes, as it may just have been put together from a nonce and a number in a register.
+ */
+.macro start_counters block, from
+	vbroadcastss COUNT, [\block + 12]
+	vmovq J0_W, qword ptr [\block]
+	vpinsrd J0_W, J0_W, dword ptr [\block + 8], 2
+	vinsertps J0_W, J0_W, COUNT, 0x30
+	vpshufb COUNT, COUNT, [rip + .Lbig_endian]
 	vpaddd COUNT, COUNT, [rip + \from]
 	vbroadcastss W0_3, [KEY + 12]
 	vpxor J0_W, J0_W, [KEY]
 .endm
 
-/* xmm0-xmm7 = the next eight counter blocks ^ w(0). */
-.macro eight_counters
-	vpaddd T, COUNT, [rip + .Lfour]
+/* xmm0-xmm3 = the next four counter blocks ^ w(0); COUNT stays. */
+.macro four_counters
 	vpshufb W, COUNT, [rip + .Lbig_endian]
-	vpshufb T, T, [rip + .Lbig_endian]
-	vpaddd COUNT, COUNT, [rip + .Leight]
 	vpxor W, W, W0_3
-	vpxor T, T, W0_3
 	vinsertps xmm0, J0_W, W, 0x30           /* dword 3 from dword 0 */
 	vinsertps xmm1, J0_W, W, 0x70
 	vinsertps xmm2, J0_W, W, 0xb0
 	vinsertps xmm3, J0_W, W, 0xf0
+.endm
+
+/* xmm0-xmm7 = the next eight counter blocks ^ w(0). */
+.macro eight_counters
+	vpaddd T, COUNT, [rip + .Lfour]
+	four_counters
+	vpshufb T, T, [rip + .Lbig_endian]
+	vpaddd COUNT, COUNT, [rip + .Leight]
+	vpxor T, T, W0_3
 	vinsertps xmm4, J0_W, T, 0x30
 	vinsertps xmm5, J0_W, T, 0x70
 	vinsertps xmm6, J0_W, T, 0xb0
@@ -264,8 +276,7 @@ FUNCTION aes_ctr32_aesni
 	mov OUT, rdx
 	mov IN, rcx
 	find_round_keys
-	vmovdqu J0_W, [rsi]
-	start_counters .Lfrom_zero
+	start_counters rsi, .Lfrom_zero
 	mov r11d, [rsi + 12]                    /* the counter for the caller */
 	bswap r11d
 	add r11d, r10d
@@ -300,39 +311,39 @@ FUNCTION aes_ctr32_aesni
 END_FUNCTION aes_ctr32_aesni
 
 /*
- * load_partial_aesni: xmm1 = the BLOCKS (1 to 15) bytes at HASH, then zeros. For the assembly of this file, not for C.
+ * load_partial_aesni: X = the BLOCKS (1 to 15) bytes at HASH, then zeros. For the assembly of this file, not for C.
  *
  * Two loads of w = 8, 4 or 2 bytes, one from either end: the second is moved up to its place, byte j from j + w - BLOCKS, and where
- * the two overlap they agree. Clobbers: HASH, flags, xmm2.
+ * the two overlap they agree. Clobbers: HASH, flags, T.
  */
 FUNCTION load_partial_aesni
 	cmp BLOCKS, 8
 	jae .Lload_8
 	cmp BLOCKS, 4
 	jae .Lload_4
-	vpxor xmm1, xmm1, xmm1
+	vpxor X, X, X
 	cmp BLOCKS, 2
 	jae .Lload_2
-	vpinsrb xmm1, xmm1, byte ptr [HASH], 0
+	vpinsrb X, X, byte ptr [HASH], 0
 	ret
 .Lload_8:
-	vmovq xmm1, qword ptr [HASH]
-	vmovq xmm2, qword ptr [HASH + BLOCKS - 8]
+	vmovq X, qword ptr [HASH]
+	vmovq T, qword ptr [HASH + BLOCKS - 8]
 	lea HASH, [rip + .Lwindow + 16 + 8]
 	jmp .Lload_join
 .Lload_4:
-	vmovd xmm1, dword ptr [HASH]
-	vmovd xmm2, dword ptr [HASH + BLOCKS - 4]
+	vmovd X, dword ptr [HASH]
+	vmovd T, dword ptr [HASH + BLOCKS - 4]
 	lea HASH, [rip + .Lwindow + 16 + 4]
 	jmp .Lload_join
 .Lload_2:
-	vpinsrw xmm2, xmm1, word ptr [HASH + BLOCKS - 2], 0
-	vpinsrw xmm1, xmm1, word ptr [HASH], 0
+	vpinsrw T, X, word ptr [HASH + BLOCKS - 2], 0
+	vpinsrw X, X, word ptr [HASH], 0
 	lea HASH, [rip + .Lwindow + 16 + 2]
 .Lload_join:
 	sub HASH, BLOCKS
-	vpshufb xmm2, xmm2, [HASH]
-	vpor xmm1, xmm1, xmm2
+	vpshufb T, T, [HASH]
+	vpor X, X, T
 	ret
 END_FUNCTION load_partial_aesni
 
@@ -351,7 +362,11 @@ END_FUNCTION load_partial_aesni
  * In: rdi key, rsi ghash, rdx j0, rcx tag, r8 out, r9 in, stack len, aad, aad_len. Saves: rbx, rbp.
  * Clobbers: rax, rdx, r8-r11, flags, xmm0-xmm15. Secrets: xmm0-xmm15, zeroed before ret. No stack but saved registers and return addresses.
  */
-#define DECRYPT ebp
+#define MODE        ebp
+#define DECRYPT     1
+#define HAVE_HASH   2                   /* whole blocks were encrypted; the last eight are at HASH, not hashed */
+#define MASK        xmm15               /* E(J0), when W0_3 is no longer needed */
+#define LAST        xmm13               /* the last block, when COUNT is no longer needed */
 #define ARG_LEN     qword ptr [rsp + 24]
 #define ARG_AAD     qword ptr [rsp + 32]
 #define ARG_AAD_LEN qword ptr [rsp + 40]
@@ -408,61 +423,146 @@ END_FUNCTION gcm_decrypt_aesni
 FUNCTION gcm_message_aesni
 	PUSH rbx
 	PUSH rbp
-	mov DECRYPT, eax
+	mov MODE, eax
 	mov LEN, ARG_LEN
 	find_round_keys
-	vmovdqu J0_W, [rdx]
-	start_counters .Lfrom_one
+	start_counters rdx, .Lfrom_one
 	vpxor STATE, STATE, STATE
 	cmp ARG_AAD_LEN, 0
 	jne .Laad
 .Laad_done:
 	cmp LEN, 128
-	ja .Lbatches
+	jae .Lbatches
 
-	/* The last r = 0 to 8 blocks times H^(r+1) to H^2, and the block of the lengths (in bits, reversed: len low) times H. */
+	/*
+	 * The last r = 0 to 8 blocks, of LEN bytes. First all rounds but the last of their counter blocks, in xmm0-xmm7, and E(J0) in MASK:
+	 * in the way that has the shortest chain for r.
+	 */
 .Ltail:
+	cmp LEN, 16
+	ja .Ltail_four
+	one_counter xmm0
+	vmovdqa MASK, J0_W
+	rounds_of_one vaesenc, xmm0
+	rounds_of_one vaesenc, MASK
+	jmp .Ltail_join
+.Ltail_four:
+	cmp LEN, 64
+	ja .Ltail_eight
+	four_counters
+	vmovdqa MASK, J0_W
+	lea POWER, [KEY + 16]
+.Ltail_round:
+	vmovdqu W, [POWER]
+	add POWER, 16
+	vaesenc xmm0, xmm0, W
+	vaesenc xmm1, xmm1, W
+	vaesenc xmm2, xmm2, W
+	vaesenc xmm3, xmm3, W
+	vaesenc MASK, MASK, W
+	lea BLOCKS, [W_LAST]
+	cmp POWER, BLOCKS
+	jb .Ltail_round
+	jmp .Ltail_join
+.Ltail_eight:
+	eight_counters
+	cmp LEN, 112
+	ja .Ltail_call
+	vmovdqa xmm7, J0_W                      /* the eighth block is free for J0 */
+.Ltail_call:
+	call aes_encrypt_eight_aesni
+.Ltail_done:
+	vmovdqa MASK, xmm7
+	lea BLOCKS, [LEN - 1]
+	cmp BLOCKS, 112
+	jb .Ltail_join
+	vmovdqa MASK, J0_W                      /* eight blocks, or none at all */
+	rounds_of_one vaesenc, MASK
+.Ltail_join:
+	vaesenclast MASK, MASK, [W_LAST]
+
+	/* The block of the lengths (in bits, and reversed: LEN low) times H. */
 	vmovq X, ARG_LEN
 	vmovhps X, X, ARG_AAD_LEN
 	vpsllq X, X, 3
 	test LEN, LEN
-	jz .Lempty
+	jz .Lno_tail
 	multiply xmm8, POWERS
-	lea POWER, [LEN + 15]
-	and POWER, -16
-	lea POWER, [POWERS + 2 * POWER]
-.Lblock:
-	one_counter xmm0
+
+	/* BLOCKS = r - 1, LEN = bytes of the last one, which is in LAST, then zeros. */
+	lea BLOCKS, [LEN - 1]
+	shr BLOCKS, 4
+	mov POWER, BLOCKS
+	shl POWER, 4
+	sub LEN, POWER
 	cmp LEN, 16
 	jb .Lload_last
-	vmovdqu xmm1, [IN]
+	vmovdqu LAST, [IN + POWER]
 .Lloaded:
-	rounds_of_one vaesenc, xmm0
-	vpxor xmm2, xmm1, [W_LAST]
-	vaesenclast xmm0, xmm0, xmm2
+	mov HASH, IN
+	test MODE, DECRYPT
+	jnz .Lhash_tail                         /* the input, before the output may replace it */
+
+	/* The last round: the output. */
+.Lcrypt_tail:
+	vmovdqu T, [W_LAST]
+	vpxor LAST, LAST, T
+	.irp i, 0, 1, 2, 3, 4, 5, 6
+	cmp edx, \i
+	je .Lcrypt_\i
+	vpxor X, T, [IN + 16 * \i]
+	vaesenclast xmm\i, xmm\i, X
+	vmovdqu [OUT + 16 * \i], xmm\i
+	.endr
+	vmovdqa xmm0, xmm7
+	jmp .Lcrypt_0
+	.irp i, 6, 5, 4, 3, 2, 1
+.Lcrypt_\i:
+	vmovdqa xmm0, xmm\i
+	jmp .Lcrypt_0
+	.endr
+.Lcrypt_0:
+	vaesenclast LAST, xmm0, LAST
+	mov POWER, BLOCKS
+	shl POWER, 4
 	cmp LEN, 16
 	jb .Lstore_last
-	vmovdqu [OUT], xmm0
+	vmovdqu [OUT + POWER], LAST
 .Lstored:
-	test DECRYPT, DECRYPT
-	jz .Lhash_xmm0
-	vmovdqa xmm0, xmm1
-.Lhash_xmm0:
-	vpshufb X, xmm0, [rip + .Lreverse]
+	mov HASH, OUT
+	test MODE, DECRYPT
+	jnz .Ltag
+
+	/* The blocks at HASH and LAST, times H^(r+1) to H^2. */
+.Lhash_tail:
+	mov POWER, BLOCKS
+	shl POWER, 5
+	lea POWER, [POWERS + POWER + 32]
+	test BLOCKS, BLOCKS
+	jz .Lhash_last
+.Lhash_block:
+	vmovdqu X, [HASH]
+	vpshufb X, X, [rip + .Lreverse]
 	vpxor X, X, STATE                       /* Y for the first one, then nothing */
 	vpxor STATE, STATE, STATE
 	multiply_add xmm8, POWER
+	add HASH, 16
 	sub POWER, 32
-	add IN, 16
-	add OUT, 16
-	sub LEN, 16
-	ja .Lblock
-.Ltag:
-	rounds_of_one vaesenc, J0_W
-	vaesenclast J0_W, J0_W, [W_LAST]
+	dec edx
+	jnz .Lhash_block
+.Lhash_last:
+	vpshufb X, LAST, [rip + .Lreverse]
+	vpxor X, X, STATE
+	multiply_add xmm8, POWER
 	reduce xmm8
+	mov BLOCKS, HASH
+	sub BLOCKS, IN
+	shr BLOCKS, 4                           /* r - 1 again */
+	test MODE, DECRYPT
+	jnz .Lcrypt_tail
+.Ltag:
 	vpshufb STATE, STATE, [rip + .Lreverse]
-	vpxor STATE, STATE, J0_W
+	vpxor STATE, STATE, MASK
 	vmovdqu [TAG], STATE
 	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	.cfi_remember_state
@@ -471,19 +571,43 @@ FUNCTION gcm_message_aesni
 	ret
 	.cfi_restore_state
 
-.Lempty:
+.Lno_tail:
+	test MODE, HAVE_HASH
+	jnz .Lhash_eight
 	vpxor X, X, STATE
 	multiply xmm8, POWERS
+	reduce xmm8
+	jmp .Ltag
+
+	/* Encryption of a multiple of 128 bytes ends with the eight blocks at HASH to hash, times H^9 to H^2. */
+.Lhash_eight:
+	multiply xmm8, POWERS
+	lea POWER, [POWERS + 32 * 8]
+.Lhash_of_eight:
+	vmovdqu X, [HASH]
+	vpshufb X, X, [rip + .Lreverse]
+	vpxor X, X, STATE
+	vpxor STATE, STATE, STATE
+	multiply_add xmm8, POWER
+	add HASH, 16
+	sub POWER, 32
+	cmp POWER, POWERS
+	ja .Lhash_of_eight
+	reduce xmm8
 	jmp .Ltag
 
 .Lload_last:
-	mov HASH, IN
+	lea HASH, [IN + POWER]
+	mov POWER, BLOCKS
 	mov BLOCKS, LEN
 	call load_partial_aesni
+	vmovdqa LAST, X
+	mov BLOCKS, POWER
 	jmp .Lloaded
 
-	/* The first LEN bytes of xmm0, in two stores that may overlap; then xmm0 keeps only them. */
+	/* The first LEN bytes of LAST, in two stores that may overlap; then LAST keeps only them. */
 .Lstore_last:
+	add POWER, OUT
 	lea HASH, [rip + .Lwindow + 16]
 	add HASH, LEN
 	cmp LEN, 8
@@ -492,26 +616,26 @@ FUNCTION gcm_message_aesni
 	jae .Lstore_4
 	cmp LEN, 2
 	jae .Lstore_2
-	vpextrb byte ptr [OUT], xmm0, 0
+	vpextrb byte ptr [POWER], LAST, 0
 	jmp .Lmask_last
 .Lstore_8:
-	vpshufb xmm2, xmm0, [HASH - 8]
-	vmovq qword ptr [OUT], xmm0
-	vmovq qword ptr [OUT + LEN - 8], xmm2
+	vpshufb T, LAST, [HASH - 8]
+	vmovq qword ptr [POWER], LAST
+	vmovq qword ptr [POWER + LEN - 8], T
 	jmp .Lmask_last
 .Lstore_4:
-	vpshufb xmm2, xmm0, [HASH - 4]
-	vmovd dword ptr [OUT], xmm0
-	vmovd dword ptr [OUT + LEN - 4], xmm2
+	vpshufb T, LAST, [HASH - 4]
+	vmovd dword ptr [POWER], LAST
+	vmovd dword ptr [POWER + LEN - 4], T
 	jmp .Lmask_last
 .Lstore_2:
-	vpshufb xmm2, xmm0, [HASH - 2]
-	vpextrw word ptr [OUT], xmm0, 0
-	vpextrw word ptr [OUT + LEN - 2], xmm2, 0
+	vpshufb T, LAST, [HASH - 2]
+	vpextrw word ptr [POWER], LAST, 0
+	vpextrw word ptr [POWER + LEN - 2], T, 0
 .Lmask_last:
 	lea HASH, [rip + .Lbytes + 16]
 	sub HASH, LEN
-	vpand xmm0, xmm0, [HASH]
+	vpand LAST, LAST, [HASH]
 	jmp .Lstored
 
 	/* Additional data: whole blocks, then what is left, padded with zeros. */
@@ -526,7 +650,7 @@ FUNCTION gcm_message_aesni
 	and BLOCKS, 15
 	jz .Laad_done
 	call load_partial_aesni
-	vpshufb X, xmm1, [rip + .Lreverse]
+	vpshufb X, X, [rip + .Lreverse]
 	vpxor X, X, STATE
 	multiply xmm8, POWERS
 	reduce xmm8
@@ -535,18 +659,21 @@ FUNCTION gcm_message_aesni
 	/* Eight blocks at a time. Encryption begins with eight that have none to hash before them, */
 .Lbatches:
 	mov HASH, IN
-	test DECRYPT, DECRYPT
+	test MODE, DECRYPT
 	jnz .Lbatch
 	mov HASH, OUT
+	or MODE, HAVE_HASH
 	eight_counters
 	call aes_encrypt_eight_aesni
 	finish_eight
 	sub LEN, 128
-	cmp LEN, 128
-	jbe .Lhash_eight
+	jz .Ltail_done
 	.p2align 5
 .Lbatch:
 	eight_counters
+	cmp LEN, 112
+	jbe .Lbatch_j0
+.Lbatch_rounds:
 	first_rounds_of_eight vaesenc
 	hashing_round -4, 0
 	hashing_round -3, 1
@@ -558,18 +685,21 @@ FUNCTION gcm_message_aesni
 	hashing_round 3, 7
 	round_of_eight vaesenc, MID + 64
 	reduce STATE
+	cmp LEN, 128
+	jb .Ltail_done
 	finish_eight
 	add HASH, 128
 	sub LEN, 128
 	cmp LEN, 128
-	ja .Lbatch
-	test DECRYPT, DECRYPT
+	jae .Lbatch
+	test LEN, LEN
+	jz .Ltail_done
+	test MODE, DECRYPT
 	jnz .Ltail
-	/* and ends with eight to hash. */
-.Lhash_eight:
-	mov edx, 8
-	call ghash_absorb_aesni
-	jmp .Ltail
+	jmp .Lbatch                             /* and hashes the last whole eight beside what is left. */
+.Lbatch_j0:
+	vmovdqa xmm7, J0_W                      /* the eighth block is free for J0 */
+	jmp .Lbatch_rounds
 END_FUNCTION gcm_message_aesni
 
 	.section .rodata
@@ -580,8 +710,6 @@ END_FUNCTION gcm_message_aesni
 	.quad 0xc200000000000000, 0
 .Lmodulus_low: /* y^127 + y^126 + y^121 + 1 */
 	.quad 1, 0xc200000000000000
-.Lnumber: /* vpshufb: the big-endian dword 3, as a number, in every dword */
-	.byte 15, 14, 13, 12, 15, 14, 13, 12, 15, 14, 13, 12, 15, 14, 13, 12
 .Lbig_endian: /* vpshufb: the bytes of each dword turned round */
 	.byte 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12
 .Lfrom_zero:

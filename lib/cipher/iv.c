@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cipher/iv.h"
-#include "base/bytes.h"
-#include "platform/fork.h"
 
-enum { NONCE_LEN = CUPEL_AEAD_NONCE_LEN, FIXED_LEN = 4, MIN_NAME_LEN = 4, MAX_NAME_LEN = 8 };
+enum { FIXED_LEN = 4, MIN_NAME_LEN = 4, MAX_NAME_LEN = 8 };
 
 SELDOM int iv_refusal(uint32_t way, uint64_t iv_len)
 {
@@ -24,7 +22,7 @@ SELDOM int iv_refusal(uint32_t way, uint64_t iv_len)
 	case CUPEL_IV_TLS13:
 	case CUPEL_IV_QUIC:
 	case CUPEL_IV_SSH:
-		good = iv_len == NONCE_LEN;
+		good = iv_len == IV_LEN;
 		break;
 	default:
 		return CUPEL_E_IV_WAY;
@@ -37,11 +35,11 @@ SELDOM int iv_refusal(uint32_t way, uint64_t iv_len)
 
 SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t len)
 {
-	uint8_t start[NONCE_LEN] = { 0 };
+	uint8_t start[IV_LEN] = { 0 };
 
 	if (len != 0)
 		memcpy(start, bytes, len);
-	memcpy(iv->fixed, start, FIXED_LEN);
+	iv->fixed = load_be32(start);
 	iv->way = way;
 	iv->base = load_be64(start + FIXED_LEN);
 	iv->next = 0;
@@ -56,53 +54,20 @@ SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t le
 	}
 }
 
-bool iv_takes_numbers(const struct iv *iv)
+SELDOM int iv_given(const struct iv *iv, uint64_t *number, const uint8_t *given, size_t given_len)
 {
-	return iv->way >= CUPEL_IV_TLS12 && iv->way <= CUPEL_IV_SSH;
-}
+	if (!iv_takes_numbers(iv))
+		return CUPEL_E_IV_SIZE;
+	if (given_len == CUPEL_AEAD_NUMBER_LEN) {
+		*number = load_be64(given);
+	} else if (given_len == IV_LEN) {
+		uint64_t rest = load_be64(given + FIXED_LEN);
 
-static uint64_t g(const struct iv *iv, uint64_t n)
-{
-	return iv->way == CUPEL_IV_SSH ? iv->base + n : iv->base ^ n;
-}
-
-static uint64_t g_inverse(const struct iv *iv, uint64_t x)
-{
-	return iv->way == CUPEL_IV_SSH ? x - iv->base : x ^ iv->base;
-}
-
-int iv_next(struct iv *iv, uint8_t nonce[NONCE_LEN], const uint8_t *given, size_t given_len)
-{
-	uint64_t n = iv->next;
-
-	/* Two processes would count on from the same number. */
-	if (iv->way == CUPEL_IV_COUNTER && iv->epoch != fork_epoch())
-		return CUPEL_E_FORKED;
-	if (given_len != 0 || given != NULL) {
-		if (!iv_takes_numbers(iv))
-			return CUPEL_E_IV_SIZE;
-		if (given_len == NONCE_LEN) {
-			if (ct_difference(given, iv->fixed, FIXED_LEN) != 0)
-				return CUPEL_E_IV_FIXED;
-			n = g_inverse(iv, load_be64(given + FIXED_LEN));
-		} else if (given_len == CUPEL_AEAD_NUMBER_LEN) {
-			n = load_be64(given);
-		} else {
-			return CUPEL_E_IV_SIZE;
-		}
-		if (n < iv->next)
-			return CUPEL_E_IV_ORDER;
+		if (load_be32(given) != iv->fixed)
+			return CUPEL_E_IV_FIXED;
+		*number = iv->way == CUPEL_IV_SSH ? rest - iv->base : rest ^ iv->base;
+	} else {
+		return CUPEL_E_IV_SIZE;
 	}
-	if (n > iv->last)
-		return CUPEL_E_EXHAUSTED;
-	iv->next = n + 1;
-	memcpy(nonce, iv->fixed, FIXED_LEN);
-	store_be64(nonce + FIXED_LEN, g(iv, n));
-	return CUPEL_OK;
-}
-
-void iv_of_number(const struct iv *iv, uint8_t nonce[NONCE_LEN], const uint8_t number[CUPEL_AEAD_NUMBER_LEN])
-{
-	memcpy(nonce, iv->fixed, FIXED_LEN);
-	store_be64(nonce + FIXED_LEN, g(iv, load_be64(number)));
+	return *number < iv->next ? CUPEL_E_IV_ORDER : CUPEL_OK;
 }

@@ -7,9 +7,10 @@
 
 enum { BURN_WRAP = 448 };
 
-/* SP 800-38F 5.3.1, in bytes: of keys, and of wrapped ones. KW: 2 to 2^54 - 1 semiblocks; KWP: below 2^32 bytes. */
+/* SP 800-38F 5.3.1, table 1, in bytes. */
 #define KW_MAX_LEN (((UINT64_C(1) << 54) - 1) * SEMIBLOCK)
 #define KWP_MAX_LEN UINT32_MAX
+#define KWP_MAX_WRAPPED (UINT64_C(1) << 32)
 
 static inline bool pads(const struct service *row)
 {
@@ -32,7 +33,7 @@ static size_t wrapped_len(const struct service *row, size_t len)
 static bool unwraps(const struct service *row, size_t len)
 {
 	size_t least = pads(row) ? 2 * SEMIBLOCK : 3 * SEMIBLOCK;
-	uint64_t most = pads(row) ? kwp_len(KWP_MAX_LEN) : KW_MAX_LEN + SEMIBLOCK;
+	uint64_t most = pads(row) ? KWP_MAX_WRAPPED : KW_MAX_LEN + SEMIBLOCK;
 
 	return len >= least && len <= most && len % SEMIBLOCK == 0;
 }

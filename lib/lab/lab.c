@@ -100,7 +100,7 @@ int cupel_lab_soft_error(uint32_t service)
 {
 	int rc = CUPEL_E_SERVICE;
 
-	if (service < CUPEL_NUM_SERVICES && services[service].cast != CAST_NONE) {
+	if (service < CUPEL_NUM_SERVICES && service_is_tested(&services[service])) {
 		rc = gate_enter(&services[service]);
 		if (rc == CUPEL_OK)
 			state_soft_error(services[service].cast);

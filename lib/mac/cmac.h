@@ -7,6 +7,8 @@
 
 #pragma GCC visibility push(hidden)
 
+#define CMAC_MAX_LEN ((UINT64_C(1) << 61) - 1)           /* bytes; the standard sets no limit, this is what 64 bits count */
+
 struct cmac {
 	struct aes_key key;
 	uint8_t k1[AES_BLOCK], k2[AES_BLOCK];

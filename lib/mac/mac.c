@@ -15,7 +15,7 @@ struct mac {
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1152, BURN_INIT = 1024, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1152, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
 static inline bool is_cmac(const struct service *row)
 {
@@ -70,13 +70,13 @@ static inline bool key_allowed(const struct service *row, size_t key_len)
 /* True where a message of `more` bytes is; the hash takes a block for the key before it. */
 static inline bool message_allowed(const struct service *row, size_t more)
 {
-	return is_cmac(row) || hash_len_allowed(row->algorithm, hash_block_len(row->algorithm), more);
+	return is_cmac(row) ? more <= CMAC_MAX_LEN : hash_len_allowed(row->algorithm, hash_block_len(row->algorithm), more);
 }
 
 /* The same, behind what a context has seen. */
 static inline bool more_allowed(const struct service *row, const struct mac *mac, size_t more)
 {
-	return is_cmac(row) ? more <= UINT64_MAX - mac->of.cmac.len : hash_len_allowed(row->algorithm, mac->of.hmac.inner.len, more);
+	return is_cmac(row) ? more <= CMAC_MAX_LEN - mac->of.cmac.len : hash_len_allowed(row->algorithm, mac->of.hmac.inner.len, more);
 }
 
 /* What both one-shot forms refuse. */
@@ -131,14 +131,14 @@ int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key
 	return gate_exit(rc);
 }
 
-/* The indicator where the tag is right, CUPEL_E_MISMATCH where not. The verdict is public; what was compared is not. */
-static int verdict(const struct service *row, const uint8_t *whole, const uint8_t *tag, size_t tag_len)
+/* Nonzero where the tag is wrong, and `whole` is gone. The verdict is public; what was compared is not. */
+static uint32_t compare(uint8_t whole[HASH_MAX_LEN], const uint8_t *tag, size_t tag_len)
 {
 	uint32_t difference = ct_difference(whole, tag, tag_len);
-	int rc = gate_leave(row);
 
 	lab_public(&difference, sizeof difference);
-	return rc >= 0 && difference != 0 ? CUPEL_E_MISMATCH : rc;
+	wipe(whole, HASH_MAX_LEN);
+	return difference;
 }
 
 int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len, const void *msg,
@@ -152,9 +152,11 @@ int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
 		message(row, whole, key, key_len, msg, msg_len);
-		rc = verdict(row, whole, tag, tag_len);
-		wipe(whole, sizeof whole);
+		uint32_t difference = compare(whole, tag, tag_len);
 		burn_after(row, BURN_MAC);
+		rc = gate_leave(row);
+		if (rc >= 0 && difference != 0)
+			rc = CUPEL_E_MISMATCH;
 	}
 	return gate_exit(rc);
 }
@@ -183,7 +185,7 @@ int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const ui
 		else
 			hmac_init(&mac->of.hmac, row->algorithm, key, key_len);
 		context_bind(&mac->context, row, verb);
-		burn_after(row, BURN_INIT);
+		burn_after(row, BURN_MAC);
 	}
 	return gate_exit(rc);
 }
@@ -256,9 +258,11 @@ int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_le
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
 		final(row, mac, whole);
-		rc = verdict(row, whole, tag, tag_len);
-		wipe(whole, sizeof whole);
+		uint32_t difference = compare(whole, tag, tag_len);
 		burn_after(row, BURN_FINAL);
+		rc = gate_leave(row);
+		if (rc >= 0 && difference != 0)
+			rc = CUPEL_E_MISMATCH;
 	}
 	return gate_exit(rc);
 }

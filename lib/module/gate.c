@@ -23,7 +23,7 @@ int gate_refusal(const struct service *row, uint64_t word)
 	}
 	if (row->states == ERROR)
 		return CUPEL_E_NOT_IN_ERROR;
-	return ((uint32_t)word ^ row->want) & row->mask ? CUPEL_E_NOT_APPROVED : CUPEL_OK;
+	return gate_state_open(row, word) ? CUPEL_OK : CUPEL_E_NOT_APPROVED;
 }
 
 /* AS10.28: the CAST has passed before the algorithm's first use. Whoever needs it runs it: two at once do no harm, and

@@ -9,7 +9,7 @@
  *     return gate_exit(rc);
  *
  * The error state may come up in the midst of the work: the second look finds it. Nor does one changed bit open all three: whatever
- * code was changed, the state word says so, and a result that is no error does not pass the last.
+ * code was changed, the integrity test's verdict says so, and a result that is no error does not pass the last.
  */
 #ifndef CUPEL_MODULE_GATE_H
 #define CUPEL_MODULE_GATE_H
@@ -41,18 +41,22 @@ static inline const struct service *service_find(uint32_t id, enum family family
 	return id < CUPEL_NUM_SERVICES && services[id].family == family ? &services[id] : NULL;
 }
 
+/** True where the row's service has a self-test. */
+static inline bool service_is_tested(const struct service *row)
+{
+	return row->cast != CAST_NONE && row->cast != CAST_MODULE;
+}
+
 /** Why a service of this row is refused in the state that `word` tells; 0 where it is not. No side effect: the query asks here too. */
 int gate_refusal(const struct service *row, uint64_t word);
 
 /** Makes what can be made of a closed gate: loads the module, runs the CAST. 0, or why the gate stays closed. */
 int gate_prepare(const struct service *row);
 
-/** True where the state and the permission let the row's service work. */
-static inline bool gate_state_open(const struct service *row)
+/** True where the state and the permission that `word` tells let the row's service work. */
+static inline bool gate_state_open(const struct service *row, uint64_t word)
 {
-	uint32_t word = (uint32_t)state_word();
-
-	return ((word ^ row->want) & row->mask) == 0;
+	return (((uint32_t)word ^ row->want) & row->mask) == 0;
 }
 
 /** True where its CAST has passed, too. */
@@ -62,7 +66,7 @@ static inline bool gate_open(const struct service *row)
 	uint32_t slot = atomic_load_explicit(&st->casts[row->cast], memory_order_relaxed);
 	uint32_t passed = atomic_load_explicit(&st->generation, memory_order_relaxed) | SLOT_PASSED;
 
-	return gate_state_open(row) & (slot == passed);
+	return gate_state_open(row, state_word()) & (slot == passed);
 }
 
 /** 0, or why the service is refused. */
@@ -74,13 +78,16 @@ static inline int gate_enter(const struct service *row)
 /** The service's indicator, or the error that has come up meanwhile. */
 static inline int gate_leave(const struct service *row)
 {
-	return __builtin_expect(gate_state_open(row), 1) ? row->indicator : gate_refusal(row, state_word());
+	/* One word for both questions: a reset in between would make a success of the refusal. */
+	uint64_t word = state_word();
+
+	return __builtin_expect(gate_state_open(row, word), 1) ? row->indicator : gate_refusal(row, word);
 }
 
-/** `rc` itself; but in a state where no service answers, never a success. */
+/** `rc` itself; but in a module that did not pass its integrity test, never a success. */
 static inline int gate_exit(int rc)
 {
-	uint32_t closed = ((uint32_t)state_word() ^ CODE_OPERATIONAL) & WORD_CODE;
+	uint32_t closed = atomic_load_explicit(&module_state()->verdict, memory_order_relaxed) ^ CODE_OPERATIONAL;
 
 	/* Two bits, so that neither `or` nor a changed `add` makes a positive number of a negative one. */
 	return rc | (int)((0 - ((closed | (0 - closed)) >> 31)) & 0xc0000000u);

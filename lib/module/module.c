@@ -184,7 +184,7 @@ int cupel_prewarm(uint32_t service)
 		rc = CUPEL_E_SERVICE;
 	/* A service that is not approved has no self-test; it is not entered, so permission does not matter here. */
 	for (uint32_t id = 1; id < CUPEL_NUM_SERVICES && rc == CUPEL_OK; id++)
-		if ((service == 0 || service == id) && services[id].cast != CAST_NONE)
+		if ((service == 0 || service == id) && service_is_tested(&services[id]))
 			rc = gate_enter(&services[id]);
 	burn(BURN_MODULE);
 	return leave(CUPEL_PREWARM, rc);

@@ -72,6 +72,7 @@ bool state_go(uint32_t from, enum cupel_state to)
 
 void state_judge(enum cupel_state from, uint32_t code)
 {
+	atomic_store(&module_state()->verdict, code);
 	change(from, CUPEL_STATE_APPROVED, code & WORD_CODE);
 }
 
@@ -175,7 +176,8 @@ void state_cast_verdict(enum cast cast, uint32_t generation, uint32_t verdict)
 		atomic_store(&st->failed_test, cast);
 		state_go(STATE_ANY, CUPEL_STATE_ERROR);     /* AS10.09: published before anything else is done about it */
 	}
-	if (slot == (generation | SLOT_SOFT))
+	/* Also where another thread's slot is meant: in a child of fork that thread is gone, and cannot do it. */
+	if (atomic_load(&st->word) & WORD_SOFT)
 		refresh_soft();
 }
 

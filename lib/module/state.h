@@ -24,7 +24,8 @@ enum cast {
 	CAST_NONE,
 #define CUPEL_CAST(symbol, name) CAST_##symbol,
 #include "casts.def"
-	NUM_CASTS
+	NUM_CASTS,
+	CAST_MODULE = NUM_CASTS          /* of the module's own services: always passes, and starts nothing */
 };
 
 enum {
@@ -62,10 +63,11 @@ enum { STATE_PAGE = 4096 };
 
 struct state {
 	_Atomic uint64_t word;
+	_Atomic uint32_t verdict;        /* of the last integrity test: CODE_OPERATIONAL, or another value */
 	_Atomic uint32_t generation;
 	_Atomic uint32_t failed_test;    /* enum cast of the test that led to ERROR */
 	_Atomic uint32_t features_found;
-	_Atomic uint32_t casts[NUM_CASTS];
+	_Atomic uint32_t casts[NUM_CASTS + 1];
 	_Atomic bool cannot_wipe;        /* the kernel has no MADV_WIPEONFORK (platform/fork.c) */
 	_Atomic uint64_t epochs;         /* how many were given out, by this process and its ancestors */
 	/* Pages of their own, zero again in a child of fork. */

@@ -107,7 +107,7 @@ class Lane:
         verdict, reason, result = 'passed', '', None
         try:
             result = action(*args)
-        except Failed as failure:
+        except (Failed, OSError) as failure:
             verdict, reason = 'failed', f': {failure}'
         except Skipped as skip:
             verdict, reason = 'skipped', f': {skip}'

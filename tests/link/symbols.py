@@ -187,9 +187,10 @@ def main():
     parser.add_argument('includes', nargs='+', type=pathlib.Path)
     args = parser.parse_args()
     lane = Lane(talkative=args.verbose)
-    product, lab = declared(args.includes, args.lab), declared(args.includes, True)
+    plain, lab = declared(args.includes, False), declared(args.includes, True)
+    product = lab if args.lab else plain
     archives = [('product', args.archive, product), ('laboratory', args.archive_of_lab, lab),
-                ('approved only', args.archive_of_approved_only, product)]
+                ('approved only', args.archive_of_approved_only, plain)]
     for name, archive, functions in archives:
         if archive:
             lane.check(f'{name}: no undefined symbol', check_imports, archive)

@@ -86,8 +86,7 @@ void in_child(void (*body)(const void *), const void *arg, const char *what)
 	if (child == 0) {
 		alarm(MOST_SECONDS);
 		body(arg);
-		fflush(stdout);
-		_exit(0);
+		exit(0);
 	}
 	CHECK_OF(what, check_wait(child), 0);
 }

@@ -49,7 +49,7 @@ class Build:
 def build_all(top, compiler):
     """The same sources, built in two ways."""
     need(compiler)
-    copy = top / 'another copy of it, whose path is much longer and has spaces' / 'source'
+    copy = top / 'another copy of it whose path is much longer and has spaces' / 'source'
     copy_source(ROOT, copy)
     original = top / 'source'
     copy_source(ROOT, original)

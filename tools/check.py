@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: MIT
+"""Everything that tests Cupel, in one command.
+
+    tools/check [--quick] [--list] [--no-install] [LANE...]
+
+Installs the tools that a lane needs and this machine lacks (Debian and Ubuntu, as root or with sudo; elsewhere they are named and
+their lanes skipped), builds in build-check/, runs the lanes one after the other, and ends with what was skipped, by name, and one line:
+`N passed, N failed, N skipped`. Exit status 0 only without failures. A lane's whole output stands in build-check/logs/.
+
+--quick runs the lanes that take under a minute each. LANE runs those named alone.
+"""
+import argparse
+import collections
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WORK = os.path.join(TOP, "build-check")
+LOGS = os.path.join(WORK, "logs")
+
+# What the lanes use: command, Debian's package.
+TOOLS = {
+    "meson": "meson", "ninja": "ninja-build", "gcc": "gcc", "g++": "g++", "ld.bfd": "binutils", "pkg-config": "pkg-config",
+    "clang": "clang", "clang++": "clang", "clang-19": "clang-19", "ld.lld": "lld", "ld.gold": "binutils", "mold": "mold", "valgrind": "valgrind",
+    "gdb": "gdb", "openssl": "openssl", "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu", "qemu-aarch64": "qemu-user",
+}
+NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
+
+# Code paths: the features that are kept.
+PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1")
+
+# Suites of the tree's tests that build trees and products of their own, or run thousands of products.
+LONG = ("matrix", "subproject", "reproducible", "open", "faults")
+
+
+class Lane:
+    """What a lane's commands have told so far."""
+
+    def __init__(self, name):
+        self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
+        self.skips, self.failures = [], []       # by name
+        self.sets = {}                           # why sets of vectors were skipped, and which
+        self.log = open(os.path.join(LOGS, re.sub(r"\W+", "-", name) + ".log"), "w", encoding="utf-8", errors="replace")
+
+    def note(self, text):
+        self.log.write(text + "\n")
+        self.log.flush()
+
+    def count(self, name, verdict, detail=""):
+        if verdict == "passed":
+            self.passed += 1
+        elif verdict == "skipped":
+            self.skipped += 1
+            self.skips.append(f"{name}: {detail}" if detail else name)
+        else:
+            self.failed += 1
+            self.failures.append(f"{name}: {detail}" if detail else name)
+
+    def run(self, command, env=None, quiet=False):
+        """Runs a command; its output goes to the log. The exit status and the output."""
+        self.note("$ " + " ".join(shlex.quote(word) for word in command))
+        done = subprocess.run(command, cwd=TOP, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace")
+        self.note(done.stdout + f"-> {done.returncode}")
+        return done.returncode, done.stdout
+
+    def step(self, name, command, env=None):
+        """A command that must succeed; 77 is a skip."""
+        status, output = self.run(command, env)
+        last = output.strip().splitlines()[-1] if output.strip() else ""
+        self.count(name, "passed" if status == 0 else "skipped" if status == 77 else "failed", "" if status == 0 else last)
+        return status == 0
+
+    def counted(self, name, command, env=None):
+        """A command that ends in `N passed, N failed, N skipped` and names its skips in lines that begin with `skipped `."""
+        status, output = self.run(command, env)
+        total = re.findall(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", output, flags=re.M)
+        if not total or (status == 0) != (total[-1][1] == "0"):
+            self.count(name, "failed", f"status {status} without a closing line to match")
+            return
+        self.passed += int(total[-1][0])
+        self.failed += int(total[-1][1])
+        self.skipped += int(total[-1][2])
+        if int(total[-1][1]):
+            self.failures.append(f"{name}: {total[-1][1]} failed")
+        # "skipped SET: N skipped: why": a set that is skipped for the same reason in every path is named once.
+        named = re.findall(r"^skipped (.*?): \d+ skipped: (.*)$", output, flags=re.M)
+        for what, why in named:
+            self.sets.setdefault(f"{name.split(',')[0]}: {why}", set()).add(what)
+        if int(total[-1][2]) and not named:
+            self.skips.append(f"{name}: {total[-1][2]} tests")
+
+    def build(self, folder, *options, env=None, targets=()):
+        """Configures and builds in build-check/FOLDER. Its path, or None."""
+        path = os.path.join(WORK, folder)
+        shutil.rmtree(path, ignore_errors=True)
+        words = ["-D" + option for option in options]
+        status, output = self.run(["meson", "setup", path, "-Dwerror=true", *words], env)
+        if status == 0:
+            status, output = self.run(["ninja", "-C", path, *targets])
+        self.count(f"{folder} builds", "passed" if status == 0 else "failed")
+        for line in re.findall(r"WARNING: (.*)", output):
+            self.note(line)
+        return path if status == 0 else None
+
+    def meson_tests(self, path, *arguments):
+        """meson test, each test counted."""
+        report = os.path.join(path, "meson-logs", "testlog.json")
+        if os.path.exists(report):
+            os.remove(report)
+        self.run(["meson", "test", "-C", path, "--no-rebuild", "--print-errorlogs", *arguments])
+        if not os.path.exists(report):
+            self.count("meson test", "failed", "it left no report")
+            return
+        with open(report, encoding="utf-8") as f:
+            for line in f:
+                test = json.loads(line)
+                verdict = {"OK": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
+                output = (test.get("stdout") or "").strip().splitlines()
+                detail = (output[-1] if output else "") if verdict == "skipped" else ""
+                self.count(test["name"], verdict, detail)
+                self.skips += [f"{test['name']}: {text}" for text in output if text.startswith("path ") and "not run" in text]
+
+
+def have(*commands):
+    return [command for command in commands if shutil.which(command) is None]
+
+
+# --- the lanes ---
+
+def without(*suites):
+    return [word for suite in suites for word in ("--no-suite", suite)]
+
+
+def gcc_build(lane):
+    """The folder of the product's own configuration, built where no lane before did; or None."""
+    path = os.path.join(WORK, "gcc")
+    return path if os.path.exists(os.path.join(path, "lib", "libcupel.a")) else lane.build("gcc", env={"CC": "gcc"})
+
+
+def lane_gcc(lane):
+    """gcc, sealed, as a product has it: the tests of the tree but the long ones."""
+    path = lane.build("gcc", env={"CC": "gcc"})
+    if path:
+        lane.meson_tests(path, *without(*LONG))
+
+
+def lane_products(lane):
+    """The link matrix, hostile subprojects, reproducible builds, open builds, flipped bits."""
+    path = gcc_build(lane)
+    if path:
+        lane.meson_tests(path, *[word for suite in LONG for word in ("--suite", suite)])
+
+
+def compiler_lane(lane, compiler):
+    if have(compiler):
+        lane.count(compiler, "skipped", "not here")
+        return
+    path = lane.build(compiler, env={"CC": compiler})
+    if path:
+        lane.meson_tests(path, *without("matrix", "subproject", "reproducible", "open", "vectors"))
+
+
+def lane_clang(lane):
+    """clang, sealed: the tests of the tree and flipped bits."""
+    compiler_lane(lane, "clang")
+
+
+def lane_clang_19(lane):
+    """clang-19, sealed: the same."""
+    compiler_lane(lane, "clang-19")
+
+
+def lane_configurations(lane):
+    """approved_only, lab and asm=false builds."""
+    for folder, options in {"approved-only": ["approved_only=true"], "lab": ["lab=true"], "no-asm": ["asm=false"]}.items():
+        path = lane.build(folder, *options)
+        if path:
+            lane.meson_tests(path, *without("vectors", "bench", *LONG))
+
+
+def sanitizer_lane(lane, folder, sanitizer, *options, env=None):
+    path = lane.build(folder, "boundary=open", f"b_sanitize={sanitizer}", "b_lundef=false", "debug=true", *options, env=env)
+    if path:
+        lane.meson_tests(path, "--suite", "module", "--suite", "hash", "--timeout-multiplier", "4")
+
+
+def lane_sanitizers(lane):
+    """Open builds under AddressSanitizer and UndefinedBehaviorSanitizer, and ThreadSanitizer."""
+    sanitizer_lane(lane, "asan", "address,undefined", env={"CC": "gcc"})
+    sanitizer_lane(lane, "tsan-gcc", "thread", env={"CC": "gcc"})
+    if have("clang"):
+        lane.count("ThreadSanitizer with clang", "skipped", "clang is not here")
+    else:
+        sanitizer_lane(lane, "tsan-clang", "thread", env={"CC": "clang"})
+
+
+# The drivers of vectors; --quick leaves out the gigabytes of ACVP's large data.
+DRIVERS = {"ACVP": ["tools/acvp/run.py", "--quick"], "Wycheproof": ["tests/wycheproof/run.py"], "CAVP": ["tests/cavp/run.py"]}
+
+
+def vectors(lane, where, wrapper, features):
+    for name, (script, *options) in DRIVERS.items():
+        lane.counted(f"{name}, {where}", [sys.executable, script, *options, "--cpu", features, "--wrapper", wrapper])
+
+
+def acvp_wrapper(lane):
+    path = gcc_build(lane)
+    return os.path.join(path, "tools", "acvp", "cupel-acvp") if path else None
+
+
+def lane_vectors(lane):
+    """ACVP, Wycheproof and CAVP in every code path that this CPU has; ACVP's large data on the default path."""
+    wrapper = acvp_wrapper(lane)
+    if wrapper:
+        for path in PATHS:
+            vectors(lane, f"path {path}", wrapper, path)
+        lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
+
+
+def lane_emulated(lane):
+    """Paths that this CPU may lack, in an emulator: SHA-NI in qemu-user; and a CPU that has next to nothing."""
+    wrapper = acvp_wrapper(lane)
+    if wrapper is None:
+        return
+    status, output = lane.run([os.path.join(TOP, "tools", "emulator"), os.path.join(WORK, "emulator")])
+    told = output.strip().splitlines()[-1] if output.strip() else "tools/emulator said nothing"
+    if status != 0:
+        lane.count("qemu-user", "skipped", told)
+        return
+    hash_paths = os.path.join(WORK, "gcc", "tests", "hash", "hash_paths")
+    lane.step("hash_paths, SHA-NI in qemu-user", [told, "-cpu", "max", hash_paths, "sha+ssse3+sse4.1"])
+    lane.step("hash_paths, Nehalem in qemu-user", [told, "-cpu", "Nehalem", hash_paths])
+    vectors(lane, "SHA-NI in qemu-user", f"{told} -cpu max {wrapper}", "sha,ssse3,sse4.1")
+
+
+LANES = {
+    "gcc": (lane_gcc, True),
+    "products": (lane_products, False),
+    "clang": (lane_clang, False),
+    "clang-19": (lane_clang_19, False),
+    "configurations": (lane_configurations, False),
+    "sanitizers": (lane_sanitizers, False),
+    "vectors": (lane_vectors, False),
+    "emulated": (lane_emulated, False),
+}
+
+
+def install_missing():
+    """Installs what TOOLS names and this machine lacks, where apt can."""
+    missing = have(*TOOLS)
+    if not missing:
+        return
+    packages = sorted({TOOLS[command] for command in missing})
+    apt = shutil.which("apt-get") and os.path.exists("/etc/debian_version")
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"] if shutil.which("sudo") else None
+    if apt and prefix is not None:
+        print(f"Installing {' '.join(packages)}", flush=True)
+        subprocess.run([*prefix, "apt-get", "update", "-qq"], stdin=subprocess.DEVNULL)
+        environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
+        for package in packages:         # one that this release lacks must not keep the others away
+            subprocess.run([*prefix, *environment, "apt-get", "install", "-qq", "-y", "--no-install-recommends", package],
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    still = have(*TOOLS)
+    if still:
+        print(f"Not here, so what needs them is skipped: {', '.join(still)} (Debian: {' '.join(sorted({TOOLS[c] for c in still}))})")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tools/check", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="the short lanes alone")
+    parser.add_argument("--list", action="store_true", help="name the lanes")
+    parser.add_argument("--no-install", action="store_true", help="install nothing")
+    parser.add_argument("lanes", nargs="*", metavar="LANE")
+    args = parser.parse_args()
+    if args.list:
+        for name, (run, quick) in LANES.items():
+            print(f"{name:16}{'quick  ' if quick else '       '}{run.__doc__}")
+        return
+    unknown = [name for name in args.lanes if name not in LANES]
+    if unknown:
+        parser.error(f"no lane {', '.join(unknown)}: see --list")
+    chosen = args.lanes or [name for name, (_, quick) in LANES.items() if quick or not args.quick]
+
+    if not args.no_install:
+        install_missing()
+    needed = have(*NEEDED)
+    if needed:
+        sys.exit(f"tools/check: not here: {', '.join(needed)}")
+    os.makedirs(LOGS, exist_ok=True)
+    begun, lanes = time.monotonic(), []
+    for number, name in enumerate(chosen, 1):
+        run, _ = LANES[name]
+        print(f"[{number}/{len(chosen)}] {name}: {run.__doc__}", flush=True)
+        lane, start = Lane(name), time.monotonic()
+        run(lane)
+        lane.log.close()
+        lanes.append(lane)
+        print(f"      {lane.passed} passed, {lane.failed} failed, {lane.skipped} skipped in {time.monotonic() - start:.0f} s", flush=True)
+        for failure in lane.failures:
+            print(f"      FAILED {failure} ({os.path.relpath(lane.log.name, TOP)})", flush=True)
+
+    skips = collections.Counter(text for lane in lanes for text in lane.skips)
+    sets = collections.defaultdict(set)
+    for lane in lanes:
+        for why, what in lane.sets.items():
+            sets[why] |= what
+    left = [name for name in LANES if name not in chosen]
+    if skips or sets or left:
+        print("\nSkipped:")
+    for text in skips:
+        print("  " + text)
+    for why, what in sets.items():
+        print(f"  {why}: {', '.join(sorted(what))}")
+    if left:
+        print("  lanes: " + ", ".join(left))
+    failures = [f"{lane.name}: {failure}" for lane in lanes for failure in lane.failures]
+    if failures:
+        print("\nFailed:")
+        for text in failures:
+            print("  " + text)
+    print(f"\n{time.monotonic() - begun:.0f} s")
+    failed = sum(lane.failed for lane in lanes)
+    print(f"{sum(lane.passed for lane in lanes)} passed, {failed} failed, {sum(lane.skipped for lane in lanes)} skipped")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
