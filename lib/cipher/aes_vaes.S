@@ -15,7 +15,7 @@
 /*
  * vaes_wipe: zeroes vectors 0 to 15 whole, and ends their use. For the assembly of these paths, not for C. (vzeroall takes twice as long.)
  */
-FUNCTION vaes_wipe
+SMALL_FUNCTION vaes_wipe
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	vpxor xmm\i, xmm\i, xmm\i
 	.endr
@@ -24,13 +24,15 @@ FUNCTION vaes_wipe
 END_FUNCTION vaes_wipe
 
 /*
- * aes_encrypt_sixteen_vaes*, aes_decrypt_sixteen_vaes*: the cipher (FIPS 197 5.1, 5.3.5) on the sixteen blocks in vectors `all`.
- * For the assembly of these paths, not for C.
+ * aes_encrypt_sixteen_vaes*, aes_decrypt_sixteen_vaes*: the cipher (FIPS 197 5.1, 5.3.5) on the sixteen blocks in vectors `all`;
+ * aes_sixteen_vaes* does the one that DECRYPT names. For the assembly of these paths, not for C.
  *
  * In: KEY, the vectors. Out: the vectors. Clobbers: rax, r11, flags, vector 13. Wiped by the caller.
  */
+#define DECRYPT  r9d                    /* 0, 1: the direction */
+
 .macro define_sixteen name, op, w, v, all:vararg
-FUNCTION \name\w
+SMALL_FUNCTION \name\w
 	mov r11d, [KEY + ROUNDS]
 	shl r11d, 4
 	add r11, KEY                            /* w(Nr) */
@@ -59,6 +61,11 @@ END_FUNCTION \name\w
 .macro define_both_directions w, v, all:vararg
 	define_sixteen aes_encrypt_sixteen_vaes, vaesenc, \w, \v, \all
 	define_sixteen aes_decrypt_sixteen_vaes, vaesdec, \w, \v, \all
+SMALL_FUNCTION aes_sixteen_vaes\w
+	test DECRYPT, DECRYPT
+	jz aes_encrypt_sixteen_vaes\w
+	jmp aes_decrypt_sixteen_vaes\w
+END_FUNCTION aes_sixteen_vaes\w
 .endm
 
 both_widths define_both_directions
@@ -69,18 +76,25 @@ both_widths define_both_directions
  *   void aes_encrypt_blocks_vaes*(const struct aes_key *key, uint8_t *out, const uint8_t *in, size_t num_blocks);
  *   void aes_decrypt_blocks_vaes*(const struct aes_key *key, uint8_t *out, const uint8_t *in, size_t num_blocks);
  *
- * In: rdi key, rsi out, rdx in, rcx blocks, perhaps 0. Clobbers: rax, rcx, rdx, rsi, r11, flags, vectors 0 to 15.
+ * In: rdi key, rsi out, rdx in, rcx blocks, perhaps 0. Clobbers: rax, rcx, rdx, rsi, r9, r11, flags, vectors 0 to 15.
  * Secrets: vectors 0 to 7 and 13, zeroed before leaving. No stack but return addresses.
  */
-.macro define_ecb name, sixteen, w, v, all:vararg
-FUNCTION \name\()_vaes\w
+.macro define_ecb w, v, all:vararg
+SMALL_FUNCTION aes_decrypt_blocks_vaes\w
+	mov r9d, 1
+	jmp .Lecb_\w
+END_FUNCTION aes_decrypt_blocks_vaes\w
+
+SMALL_FUNCTION aes_encrypt_blocks_vaes\w
+	xor r9d, r9d
+.Lecb_\w:
 	sub rcx, 16
 	jb .Lrest\@
 .Lsixteen\@:
 	.irp i, \all
 	move_\v \v\()mm\i, [rdx + SIZE * \i]
 	.endr
-	call \sixteen\()_vaes\w
+	call aes_sixteen_vaes\w
 	.irp i, \all
 	move_\v [rsi + SIZE * \i], \v\()mm\i
 	.endr
@@ -91,45 +105,60 @@ FUNCTION \name\()_vaes\w
 	call vaes_wipe
 .Lrest\@:
 	add rcx, 16
-	jmp \name\()_aesni
-END_FUNCTION \name\()_vaes\w
+	test DECRYPT, DECRYPT
+	jnz aes_decrypt_blocks_aesni
+	jmp aes_encrypt_blocks_aesni
+END_FUNCTION aes_encrypt_blocks_vaes\w
 .endm
 
-.macro define_ecb_both_directions w, v, all:vararg
-	define_ecb aes_encrypt_blocks, aes_encrypt_sixteen, \w, \v, \all
-	define_ecb aes_decrypt_blocks, aes_decrypt_sixteen, \w, \v, \all
+both_widths define_ecb
+
+/*
+ * vaes_next_counters_*: the sixteen blocks = the next counter blocks. For the assembly of these paths, not for C.
+ *
+ * COUNT has the next counter blocks with their bytes turned round: the counter is then dword 0 of each lane, and vpaddd counts it
+ * modulo 2^32 and nothing else.
+ *
+ * In: COUNT. Out: COUNT, the vectors. Clobbers: vectors 11 and 12.
+ */
+#define COUNT \v\()mm15
+
+.macro define_counters w, v, all:vararg
+SMALL_FUNCTION vaes_next_counters_\w
+	move_\v \v\()mm11, [rip + vaes_reverse]
+	move_\v \v\()mm12, [rip + vaes_lanes_\w]
+	.irp i, \all
+	vpshufb \v\()mm\i, COUNT, \v\()mm11
+	vpaddd COUNT, COUNT, \v\()mm12
+	.endr
+	ret
+END_FUNCTION vaes_next_counters_\w
 .endm
 
-both_widths define_ecb_both_directions
+both_widths define_counters
 
 /*
  * Counter mode on whole blocks (SP 800-38A 6.5).
  *
  *   void aes_ctr32_vaes*(const struct aes_key *key, uint8_t counter[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
  *
- * COUNT has the next counter blocks with their bytes turned round: the counter is then dword 0 of each lane, and vpaddd counts it
- * modulo 2^32 and nothing else.
- *
  * In: rdi key, rsi counter, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8, r11, flags, vectors 0 to 15.
  * Secrets: vectors 0 to 7, 13 and 15, zeroed before leaving. No stack but return addresses.
  */
-#define COUNT \v\()mm15
-
 .macro define_ctr w, v, all:vararg
-FUNCTION aes_ctr32_vaes\w
+SMALL_FUNCTION aes_ctr32_vaes\w
 	sub r8, 16
 	jb .Lrest\@
 	spread_\v COUNT, rsi
 	vpshufb COUNT, COUNT, [rip + vaes_reverse]
 	vpaddd COUNT, COUNT, [rip + vaes_numbers]
 .Lsixteen\@:
-	.irp i, \all
-	vpshufb \v\()mm\i, COUNT, [rip + vaes_reverse]
-	vpaddd COUNT, COUNT, [rip + vaes_lanes_\w]
-	.endr
+	call vaes_next_counters_\w
 	call aes_encrypt_sixteen_vaes\w
 	.irp i, \all
 	xor_\v \v\()mm\i, \v\()mm\i, [rcx + SIZE * \i]
+	.endr
+	.irp i, \all
 	move_\v [rdx + SIZE * \i], \v\()mm\i
 	.endr
 	add rcx, 256
@@ -171,7 +200,7 @@ both_widths define_ctr
 .endm
 
 .macro define_cbc w, v, all:vararg
-FUNCTION aes_cbc_decrypt_vaes\w
+SMALL_FUNCTION aes_cbc_decrypt_vaes\w
 	sub r8, 16
 	jb .Lrest\@
 	spread_\v PREVIOUS, rsi
@@ -217,14 +246,13 @@ both_widths define_cbc
  * which is one carry-less multiplication of numbers below 2^k and 2^8, with k <= 16 here. So every vector of tweaks is made from an
  * earlier one in a step or two, not from its neighbour.
  *
- * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8, r9, r11, flags, vectors 0 to 15.
- * Saves rbp.
- * Secrets: vectors 0 to 9, 13 and 14, and 256 bytes of stack that held tweaks; all zeroed before leaving.
+ * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8, r9, r11, flags, vectors 0 to 15; in
+ * 512 bits also zmm16-zmm19. Saves rbp. Secrets: the vectors, and in 256 bits 256 bytes of stack that held tweaks; all zeroed
+ * before leaving.
  */
 #define OUT_LOW  \v\()mm8               /* the bits that left */
 #define UP       \v\()mm9
 #define FEEDBACK \v\()mm12              /* x^7 + x^2 + x + 1 */
-#define DECRYPT  r9d                    /* 0, 1: the direction */
 #define TWEAK    \v\()mm14              /* the tweaks of the first vector */
 
 /* to = from * x^k; `left` and `right` are k and 64 - k, or vectors of them. The halves carry into each other. */
@@ -244,8 +272,9 @@ both_widths define_cbc
 	xor_\v \to, \to, OUT_LOW
 .endm
 
-/* The tweaks of sixteen blocks, from those of the first vector in vector 0. */
-.macro sixteen_tweaks_y
+/* The sixteen blocks = input ^ tweaks, from TWEAK; then output = blocks ^ tweaks. The tweaks wait in the frame, or in zmm16-zmm19. */
+.macro add_tweaks_y
+	vmovdqa ymm0, ymm14
 	times_x y, q, ymm1, ymm0, 2, 62
 	times_x y, q, ymm2, ymm0, 4, 60
 	times_x y, q, ymm3, ymm1, 4, 60
@@ -253,29 +282,39 @@ both_widths define_cbc
 	times_x_bytes y, ymm5, ymm1, 1
 	times_x_bytes y, ymm6, ymm2, 1
 	times_x_bytes y, ymm7, ymm3, 1
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vmovdqa [rsp + 32 * \i], ymm\i
+	vpxor ymm\i, ymm\i, [rcx + 32 * \i]
+	.endr
 .endm
-.macro sixteen_tweaks_z
-	times_x z, q, zmm1, zmm0, 4, 60
-	times_x_bytes z, zmm2, zmm0, 1
-	times_x_bytes z, zmm3, zmm1, 1
+.macro add_tweaks_again_y
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor ymm\i, ymm\i, [rsp + 32 * \i]
+	vmovdqu [rdx + 32 * \i], ymm\i
+	.endr
+.endm
+.macro add_tweaks_z
+	vmovdqa64 zmm16, zmm14
+	times_x z, q, zmm17, zmm16, 4, 60
+	times_x_bytes z, zmm18, zmm16, 1
+	times_x_bytes z, zmm19, zmm17, 1
+	vpxorq zmm0, zmm16, [rcx]
+	vpxorq zmm1, zmm17, [rcx + 64]
+	vpxorq zmm2, zmm18, [rcx + 128]
+	vpxorq zmm3, zmm19, [rcx + 192]
+.endm
+.macro add_tweaks_again_z
+	vpxorq zmm0, zmm0, zmm16
+	vpxorq zmm1, zmm1, zmm17
+	vpxorq zmm2, zmm2, zmm18
+	vpxorq zmm3, zmm3, zmm19
+	.irp i, 0, 1, 2, 3
+	vmovdqu64 [rdx + 64 * \i], zmm\i
+	.endr
 .endm
 
-.macro define_xts w, v, all:vararg
-FUNCTION aes_xts_encrypt_vaes\w
-	cmp r8, 16
-	jb aes_xts_encrypt_aesni
-	xor r9d, r9d
-	jmp xts_vaes\w
-END_FUNCTION aes_xts_encrypt_vaes\w
-
-FUNCTION aes_xts_decrypt_vaes\w
-	cmp r8, 16
-	jb aes_xts_decrypt_aesni
-	mov r9d, 1
-	jmp xts_vaes\w
-END_FUNCTION aes_xts_decrypt_vaes\w
-
-FUNCTION xts_vaes\w
+/* The frame, for 256 bits only. */
+.macro enter_xts_y
 	push rbp
 	.cfi_adjust_cfa_offset 8
 	.cfi_rel_offset rbp, 0
@@ -283,47 +322,56 @@ FUNCTION xts_vaes\w
 	.cfi_def_cfa_register rbp
 	sub rsp, 256
 	and rsp, -64
+.endm
+.macro leave_xts_y
+	wipe_frame 256
+	leave
+	.cfi_def_cfa rsp, 8
+	.cfi_restore rbp
+.endm
+.macro enter_xts_z
+.endm
+.macro leave_xts_z
+	.irp i, 16, 17, 18, 19
+	vpxord xmm\i, xmm\i, xmm\i
+	.endr
+.endm
+
+.macro define_xts w, v, all:vararg
+SMALL_FUNCTION aes_xts_decrypt_vaes\w
+	cmp r8, 16
+	jb aes_xts_decrypt_aesni
+	mov r9d, 1
+	jmp .Lxts_\w
+END_FUNCTION aes_xts_decrypt_vaes\w
+
+SMALL_FUNCTION aes_xts_encrypt_vaes\w
+	cmp r8, 16
+	jb aes_xts_encrypt_aesni
+	xor r9d, r9d
+.Lxts_\w:
+	enter_xts_\v
 	spread_\v FEEDBACK, rip + .Lfeedback
 	spread_\v \v\()mm0, rsi
 	times_x \v, vq, TWEAK, \v\()mm0, [rip + .Lup], [rip + .Ldown]
 	sub r8, 16
 .Lsixteen\@:
-	move_\v \v\()mm0, TWEAK
-	times_x_bytes \v, TWEAK, \v\()mm0, 2
-	sixteen_tweaks_\v
-	.irp i, \all
-	move_\v [rsp + SIZE * \i], \v\()mm\i
-	xor_\v \v\()mm\i, \v\()mm\i, [rcx + SIZE * \i]
-	.endr
-	test DECRYPT, DECRYPT
-	jnz .Ldecrypt\@
-	call aes_encrypt_sixteen_vaes\w
-	jmp .Ldone\@
-.Ldecrypt\@:
-	call aes_decrypt_sixteen_vaes\w
-.Ldone\@:
-	.irp i, \all
-	xor_\v \v\()mm\i, \v\()mm\i, [rsp + SIZE * \i]
-	move_\v [rdx + SIZE * \i], \v\()mm\i
-	.endr
+	add_tweaks_\v
+	times_x_bytes \v, TWEAK, TWEAK, 2
+	call aes_sixteen_vaes\w
+	add_tweaks_again_\v
 	add rcx, 256
 	add rdx, 256
 	sub r8, 16
 	jae .Lsixteen\@
 	add r8, 16
 	vmovdqu [rsi], xmm14
-	vpxor xmm0, xmm0, xmm0
-	.irp i, 0, 32, 64, 96, 128, 160, 192, 224
-	vmovdqa [rsp + \i], ymm0
-	.endr
+	leave_xts_\v
 	call vaes_wipe
-	leave
-	.cfi_def_cfa rsp, 8
-	.cfi_restore rbp
 	test DECRYPT, DECRYPT
 	jnz aes_xts_decrypt_aesni
 	jmp aes_xts_encrypt_aesni
-END_FUNCTION xts_vaes\w
+END_FUNCTION aes_xts_encrypt_vaes\w
 .endm
 
 both_widths define_xts

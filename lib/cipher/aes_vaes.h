@@ -18,6 +18,18 @@
 #define ROUNDS      240
 #define W           \v\()mm13           /* the round key at work, in every lane */
 
+/* FUNCTION and its END_FUNCTION, without the alignment to a cache line: for what is entered once a message. */
+.macro SMALL_FUNCTION name
+	.text
+	.globl \name
+	.hidden \name
+	.type \name, @function
+	.p2align 4
+\name:
+	.cfi_startproc
+	_CET_ENDBR
+.endm
+
 .macro both_widths macro
 	\macro 256, y, 0, 1, 2, 3, 4, 5, 6, 7
 	\macro 512, z, 0, 1, 2, 3
@@ -52,6 +64,16 @@
 .endm
 .macro spread_z to, from:vararg
 	vbroadcasti32x4 \to, [\from]
+.endm
+
+/* Zeroes `size` bytes from rsp, a multiple of 32. Clobbers: rax, flags, ymm0. */
+.macro wipe_frame size
+	vpxor xmm0, xmm0, xmm0
+	mov eax, \size
+.Lwipe\@:
+	sub eax, 32
+	vmovdqa [rsp + rax], ymm0
+	jnz .Lwipe\@
 .endm
 
 #endif

@@ -1,309 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GCM with VAES and VPCLMULQDQ, on ymm (AVX2) and on zmm (AVX-512).
+ * GCM with VAES and VPCLMULQDQ, on ymm (AVX2) and on zmm (AVX-512). GHASH by itself, and its mathematics, are in ghash_vaes.*.
  *
- * GHASH (SP 800-38D 6.3, 6.4). The standard puts the coefficient of y^0 into the first bit, so a block with its bytes turned round is
- * the polynomial with the coefficient of y^(127-i) in bit i, and the carry-less product of two such numbers is one place short: it has
- * y^(254-i) in bit i, where y^(255-i) is wanted. The powers of H are therefore kept as P(n) = H^n y^-1. With a, b 128-bit numbers,
- * a1 and a0 their high and low halves,
- *
- *     a b = a1 b1 2^128 + (a1 b0 + a0 b1) 2^64 + a0 b0 = HIGH 2^128 + MIDDLE 2^64 + LOW
- *     a1 b0 + a0 b1 = (a1 + a0)(b1 + b0) + a1 b1 + a0 b0                            (Karatsuba)
- *
- * and the sums of LOW, MIDDLE, HIGH over a group of blocks are reduced once. The low half of a number counts for the high powers of y:
- * 64 bits t there are taken away by adding t 2^-64 (1 + y^1 + y^2 + y^7 as this order has it, reflect = 0xc2 2^56, and t turned into
- * the other half): twice, and HIGH is left over.
- *
- * Sixteen blocks are a group: (Y + X1) H^16 + X2 H^15 + ... + X16 H. A vector multiplies by neighbouring powers, and after the reduction
- * its lanes are added. A group of n < 16 starts at H^n.
- *
- * struct ghash_key, made here and read here only:
- *     power[i]      P(16 - i)
- *     folded        high half + low half of each power, for whole groups: a vector holds those of vectors 2 j (low
- *                   halves of the lanes) and 2 j + 1 (high halves) of power[].
- *
- * Counter mode: COUNT has the next counter blocks with their bytes turned round, so that the counter is dword 0 of each lane and vpaddd
- * counts it modulo 2^32 and nothing else.
- *
- * CPU: ..._vaes256 AES, AVX2, BMI1, BMI2, VAES, VPCLMULQDQ; ..._vaes512 also AVX-512 F, BW, VL, DQ. No memory operand needs alignment.
+ * CPU: ..._vaes256 AES, AVX2, VAES, VPCLMULQDQ; ..._vaes512 also BMI2, AVX-512 F, BW, VL, DQ. No memory operand needs alignment.
  * No branch and no address depends on keys, data or counters.
  * Tested by: tests/cipher/paths.c.
  */
-#include "cipher/aes_vaes.h"
-
-#define POWERS    rsi                   /* struct ghash_key */
-#define POWER_1   POWERS + 240
-#define FOLDED    POWERS + 256
-
-/* Vectors beside 0 to 7 and W; the reduction leaves Y in STATE, with nothing above its lowest lane. */
-#define LOW       \v\()mm8
-#define MIDDLE    \v\()mm9
-#define HIGH      \v\()mm10
-#define X         \v\()mm11
-#define T         \v\()mm12
-#define STATE     \v\()mm14
-#define COUNT     \v\()mm15
-
-/* to = the sum of the lanes of `from`; scratch is another vector. By number. */
-.macro add_lanes_y to, from, scratch
-	vextracti128 xmm\scratch, ymm\from, 1
-	vpxor xmm\to, xmm\from, xmm\scratch
-.endm
-.macro add_lanes_z to, from, scratch
-	vextracti64x4 ymm\scratch, zmm\from, 1
-	vpxor ymm\scratch, ymm\scratch, ymm\from
-	add_lanes_y \to, \scratch, \from
-.endm
-
-/* STATE = HIGH 2^128 + MIDDLE 2^64 + LOW modulo p, y^-128 included */
-.macro reduce_lanes v
-	vpclmulqdq T, LOW, [rip + .Lreflected], 0x00
-	vpshufd LOW, LOW, 0x4e
-	add_two_\v MIDDLE, LOW, T
-	vpclmulqdq T, MIDDLE, [rip + .Lreflected], 0x00
-	vpshufd MIDDLE, MIDDLE, 0x4e
-	add_two_\v HIGH, MIDDLE, T
-.endm
-
-.macro reduce v
-	reduce_lanes \v
-	add_lanes_\v 14, 10, 12
-.endm
-
-/* LOW, MIDDLE, HIGH += X times the powers at `power`; X is lost. */
-.macro multiply_add v, power:vararg
-	vpclmulqdq T, X, [\power], 0x00
-	xor_\v LOW, LOW, T
-	vpclmulqdq T, X, [\power], 0x01
-	xor_\v MIDDLE, MIDDLE, T
-	vpclmulqdq T, X, [\power], 0x11
-	xor_\v HIGH, HIGH, T
-	vpclmulqdq X, X, [\power], 0x10
-	xor_\v MIDDLE, MIDDLE, X
-.endm
-
-.macro clear_sums
-	vpxor xmm8, xmm8, xmm8
-	vpxor xmm9, xmm9, xmm9
-	vpxor xmm10, xmm10, xmm10
-.endm
-
-/*
- * The powers of H.
- *
- *   void ghash_set_key_vaes*(struct ghash_key *key, const uint8_t h[16]);
- *
- * P(1), P(2), and in 512 bits P(3), P(4), fill a vector; it is multiplied by H^2 or H^4 until there are sixteen.
- *
- * In: rdi key, rsi h. Clobbers: rax, flags, vectors 0 to 15. Secrets: vectors 8 to 14, zeroed before ret. No stack but a return address.
- */
-#define STEP_BY \v\()mm13                /* P(2) or P(4) in every lane */
-
-/* HIGH = X STEP_BY */
-.macro next_powers v
-	vpclmulqdq LOW, X, STEP_BY, 0x00
-	vpclmulqdq HIGH, X, STEP_BY, 0x11
-	vpclmulqdq MIDDLE, X, STEP_BY, 0x01
-	vpclmulqdq T, X, STEP_BY, 0x10
-	xor_\v MIDDLE, MIDDLE, T
-	reduce_lanes \v
-.endm
-
-.macro define_set_key w, v, all:vararg
-FUNCTION ghash_set_key_vaes\w
-	/* P(1) = h y^-1: one place up, and the bit that leaves comes back as 0xc2 2^120 + 1 */
-	vmovdqu xmm0, [rsi]
-	vpshufb xmm0, xmm0, [rip + vaes_reverse]
-	vpsrad xmm1, xmm0, 31
-	vpshufd xmm1, xmm1, 0xff                /* the top bit everywhere */
-	vpand xmm1, xmm1, [rip + .Lwrap]
-	vpsrlq xmm2, xmm0, 63
-	vpslldq xmm2, xmm2, 8
-	vpaddq xmm0, xmm0, xmm0
-	vpxor xmm0, xmm0, xmm1
-	vpxor xmm11, xmm0, xmm2
-	vmovdqu [rdi + 240], xmm11
-
-	vmovdqa xmm13, xmm11
-	next_powers \v                          /* P(2), and nothing above */
-	vmovdqu [rdi + 224], xmm10
-	.if \w == 512
-	spread_y ymm13, rdi + 224
-	vmovdqu ymm11, [rdi + 224]
-	next_powers \v                          /* P(4), P(3) */
-	vmovdqu [rdi + 192], ymm10
-	.endif
-	spread_\v STEP_BY, rdi + 256 - SIZE
-	move_\v X, [rdi + 256 - SIZE]
-	mov eax, 256 - 2 * SIZE
-.Lpowers_\w:
-	next_powers \v
-	move_\v X, HIGH
-	move_\v [rdi + rax], X
-	sub eax, SIZE
-	jae .Lpowers_\w
-
-	/* The halves of two vectors, side by side, then added */
-	.irp i, \all
-	.if \i % 2 == 0
-	move_\v X, [rdi + SIZE * \i]
-	move_\v T, [rdi + SIZE * \i + SIZE]
-	vpunpckhqdq LOW, X, T
-	vpunpcklqdq X, X, T
-	xor_\v X, X, LOW
-	move_\v [rdi + 256 + SIZE / 2 * \i], X
-	.endif
-	.endr
-	jmp vaes_wipe
-END_FUNCTION ghash_set_key_vaes\w
-.endm
-
-both_widths define_set_key
-
-/*
- * copy_part_vaes: PART (1 to 31) bytes from HASH to TO: two moves of 16, 8, 4 or 2 bytes that may overlap, one to either end.
- * For the assembly of this file, not for C. Clobbers: flags, xmm0, xmm1; they are wiped by the caller.
- */
-#define HASH      r10
-#define TO        rcx
-#define PART      rax
-
-.macro copy_ends move, size
-	\move xmm0, [HASH]
-	\move xmm1, [HASH + PART - \size]
-	\move [TO], xmm0
-	\move [TO + PART - \size], xmm1
-	ret
-.endm
-
-FUNCTION copy_part_vaes
-	cmp PART, 16
-	jae .Lcopy_16
-	cmp PART, 8
-	jae .Lcopy_8
-	cmp PART, 4
-	jae .Lcopy_4
-	vpinsrb xmm1, xmm1, byte ptr [HASH + PART - 1], 0
-	cmp PART, 2
-	jb .Lcopy_1
-	vpinsrw xmm0, xmm0, word ptr [HASH], 0
-	vpextrw word ptr [TO], xmm0, 0
-.Lcopy_1:
-	vpextrb byte ptr [TO + PART - 1], xmm1, 0
-	ret
-.Lcopy_16:
-	copy_ends vmovdqu, 16
-.Lcopy_8:
-	copy_ends vmovq, 8
-.Lcopy_4:
-	copy_ends vmovd, 4
-END_FUNCTION copy_part_vaes
-
-/* k1 = the first `part` bytes of a vector; rcx is lost. */
-.macro mask_part part
-	mov rcx, -1
-	bzhi rcx, rcx, \part
-	kmovq k1, rcx
-.endm
-
-/*
- * ghash_absorb_vaes*: STATE = (...((STATE ^ X1) H ^ X2) H ^ ...) H over LEFT bytes at HASH, filled up with zeros to whole blocks.
- * For the assembly of this file, not for C.
- *
- * In: POWERS, HASH, LEFT (not 0), STATE. Out: STATE. Clobbers: LEFT, HASH, POWER, rcx, flags, k1, vectors 0, 1, 8 to 12.
- * 32 bytes of stack held data that is hashed; zeroed before ret.
- */
-#define LEFT      rax
-#define POWER     r11                   /* from the end of power[], below 0 */
-
-/* POWER for the blocks of `bytes` bytes. */
-.macro first_power
-	add POWER, 15
-	and POWER, -16
-	neg POWER
-.endm
-
-/* X = the last LEFT bytes. */
-.macro load_part_y
-	sub rsp, 40
-	.cfi_adjust_cfa_offset 40
-	vpxor xmm11, xmm11, xmm11
-	vmovdqu [rsp], ymm11
-	mov rcx, rsp
-	call copy_part_vaes
-	vpxor xmm12, xmm12, xmm12
-	vmovdqu ymm11, [rsp]
-	vmovdqu [rsp], ymm12
-	add rsp, 40
-	.cfi_adjust_cfa_offset -40
-.endm
-.macro load_part_z
-	mask_part LEFT
-	vmovdqu8 zmm11{k1}{z}, [HASH]
-.endm
-
-.macro define_absorb w, v, all:vararg
-FUNCTION ghash_absorb_vaes\w
-.Lgroup\@:
-	mov r11d, 256
-	cmp LEFT, POWER
-	cmovb POWER, LEFT
-	first_power
-	clear_sums
-.Lvector\@:
-	cmp LEFT, SIZE
-	jb .Lpart\@
-	move_\v X, [HASH]
-	add HASH, SIZE
-	sub LEFT, SIZE
-.Lloaded\@:
-	vpshufb X, X, [rip + vaes_reverse]
-	xor_\v X, X, STATE                      /* Y for the first block, then nothing */
-	vpxor xmm14, xmm14, xmm14
-	multiply_add \v, POWERS + POWER + 256
-	add POWER, SIZE
-	js .Lvector\@
-	reduce \v
-	test LEFT, LEFT
-	jnz .Lgroup\@
-	ret
-.Lpart\@:
-	load_part_\v
-	xor eax, eax
-	jmp .Lloaded\@
-END_FUNCTION ghash_absorb_vaes\w
-.endm
-
-both_widths define_absorb
-
-/*
- * GHASH (SP 800-38D 6.4).
- *
- *   void ghash_blocks_vaes*(const struct ghash_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks);
- *
- * In: rdi key, rsi state, rdx in, rcx blocks, perhaps 0. Clobbers: rax, rcx, rsi, rdi, r10, r11, flags, k1, vectors 0 to 15.
- * Secrets: vectors 8 to 12 and 14, zeroed before ret. Stack: as the routine called.
- */
-.macro define_ghash w, v, all:vararg
-FUNCTION ghash_blocks_vaes\w
-	test rcx, rcx
-	jz .Lnone\@
-	mov HASH, rdx
-	mov LEFT, rcx
-	shl LEFT, 4
-	xchg rdi, rsi                           /* POWERS, and rdi the state */
-	vmovdqu xmm14, [rdi]
-	vpshufb xmm14, xmm14, [rip + vaes_reverse]
-	call ghash_absorb_vaes\w
-	vpshufb xmm14, xmm14, [rip + vaes_reverse]
-	vmovdqu [rdi], xmm14
-	jmp vaes_wipe
-.Lnone\@:
-	ret
-END_FUNCTION ghash_blocks_vaes\w
-.endm
-
-both_widths define_ghash
+#include "cipher/ghash_vaes.h"
 
 /*
  * A whole GCM message (SP 800-38D 7.1 steps 3 to 6, 7.2 steps 4 to 7).
@@ -318,14 +21,15 @@ both_widths define_ghash
  * hashed with them, as H^(r+1) to H. 241 to 255 bytes go as 240 bytes and the rest.
  *
  * In: rdi key, rsi ghash, rdx j0, rcx tag, r8 out, r9 in, stack len, aad, aad_len. Saves: rbx, rbp, r12.
- * Clobbers: rax, rcx, rdx, r8-r11, flags, k1, vectors 0 to 15. Secrets: the vectors, and the frame, which held key stream, J0 and
- * data; all zeroed before ret.
+ * Clobbers: rax, rcx, rdx, r8-r11, flags, vectors 0 to 15; in 512 bits also k1 and zmm16-zmm31.
+ * Secrets: the vectors, and the frame, which held key stream, J0 and data; all zeroed before ret.
  */
 #define OUT       r8
 #define IN        r9
 #define LEN       rdx
 #define DECRYPT   ebx                   /* 0, 1: the direction */
-#define STREAM    r12                   /* the key stream of the next vector */
+#define COUNT     \v\()mm15             /* the next counter blocks, their bytes turned round */
+#define STREAM    r12                   /* the key stream for the next vector */
 #define MID       r11                   /* w(Nr - 5): the last ten round keys are addressed from here */
 
 #define ARG_LEN     rbp + 16
@@ -338,15 +42,8 @@ both_widths define_ghash
 #define BOUNCE      rsp + 288
 #define FRAME_SIZE  320
 
-/* The sixteen blocks = the next counter blocks. */
-.macro next_counters w, v, all:vararg
-	.irp i, \all
-	vpshufb \v\()mm\i, COUNT, [rip + vaes_reverse]
-	vpaddd COUNT, COUNT, [rip + vaes_lanes_\w]
-	.endr
-.endm
-
-/* The sixteenth block = J0. */
+/* LAST is the last of the vectors, and has J0 for its last block. */
+#define LAST \v\()mm\last
 .macro insert_j0_y
 	vinserti128 ymm7, ymm7, [J0], 1
 .endm
@@ -378,7 +75,7 @@ both_widths define_ghash
 	call copy_part_vaes
 .endm
 .macro last_vector_z
-	mask_part LEFT
+	mask_left
 	vmovdqu8 zmm11{k1}{z}, [IN]
 	vpxorq zmm12, zmm11, [STREAM]
 	vmovdqu8 [OUT]{k1}, zmm12
@@ -388,87 +85,256 @@ both_widths define_ghash
 .Lstored_last_z:
 .endm
 
-/* A round of the sixteen blocks, with round key k from `base` on. */
-.macro round base, k, v, all:vararg
-	spread_\v W, \base + 16 * \k
+/* A round of the sixteen blocks, with the round key at `from`. */
+.macro round_from from, v, all:vararg
+	spread_\v W, \from
 	.irp i, \all
 	vaesenc \v\()mm\i, \v\()mm\i, W
 	.endr
 .endm
 
-/* LOW, MIDDLE (a1 + a0)(b1 + b0), HIGH += vector j of the group at HASH; vector 1 comes first, 0 with Y last. */
-.macro hash_vector v, w, j
-	move_\v X, [HASH + SIZE * \j]
-	vpshufb X, X, [rip + vaes_reverse]
-	.if \j == 0
-	xor_\v X, X, STATE
+/*
+ * Round Nr - 5 + k of the last ten, but for the last one. 512 bits have the registers to keep the ten round keys, in zmm16-zmm25:
+ * w(Nr - 5 + k) is in 20 + k.
+ */
+.macro round_y k
+	vbroadcasti128 ymm13, [MID + 16 * \k]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vaesenc ymm\i, ymm\i, ymm13
+	.endr
+.endm
+.macro round_z k
+	round_with_z \k, 16, 17, 18, 19, 20, 21, 22, 23, 24
+.endm
+.macro round_with_z k, keys:vararg
+	.irp key, \keys
+	.if \key == 20 + \k
+	.irp i, 0, 1, 2, 3
+	vaesenc zmm\i, zmm\i, zmm\key
+	.endr
 	.endif
-	.if \j == 1
-	vpclmulqdq LOW, X, [POWERS + SIZE * \j], 0x00
-	vpclmulqdq HIGH, X, [POWERS + SIZE * \j], 0x11
-	vpshufd T, X, 0x4e
-	xor_\v X, X, T
-	vpclmulqdq MIDDLE, X, [FOLDED + SIZE / 2 * (\j - \j % 2)], 0x10
+	.endr
+.endm
+
+/*
+ * The last round, with the input added to its key, so that the blocks are the output. All of the input is read before anything is
+ * written: a load behind a store to the same place modulo 4096 would wait for it, and block would wait for block.
+ */
+.macro finish_four at, i0, i1, i2, i3
+	vpxor ymm8, ymm13, [IN + \at]
+	vpxor ymm9, ymm13, [IN + \at + 32]
+	vpxor ymm10, ymm13, [IN + \at + 64]
+	vpxor ymm11, ymm13, [IN + \at + 96]
+	vaesenclast ymm\i0, ymm\i0, ymm8
+	vaesenclast ymm\i1, ymm\i1, ymm9
+	vaesenclast ymm\i2, ymm\i2, ymm10
+	vaesenclast ymm\i3, ymm\i3, ymm11
+.endm
+.macro finish_batch_y
+	vbroadcasti128 ymm13, [MID + 80]
+	finish_four 0, 0, 1, 2, 3
+	finish_four 128, 4, 5, 6, 7
+.endm
+.macro finish_batch_z
+	vpxorq zmm8, zmm25, [IN]
+	vpxorq zmm9, zmm25, [IN + 64]
+	vpxorq zmm10, zmm25, [IN + 128]
+	vpxorq zmm11, zmm25, [IN + 192]
+	vaesenclast zmm0, zmm0, zmm8
+	vaesenclast zmm1, zmm1, zmm9
+	vaesenclast zmm2, zmm2, zmm10
+	vaesenclast zmm3, zmm3, zmm11
+.endm
+
+/*
+ * The sixteen blocks = the next counter blocks ^ w(0). In 512 bits, ROWS has the sixteen counters, that of block l of vector i in
+ * dword i of lane l; they are turned round and added to w(0) together, and then take their places in copies of J0 ^ w(0).
+ */
+#define ROWS     zmm27
+#define J0_W     zmm26
+#define W_COUNT  zmm28                   /* dword 3 of w(0), everywhere */
+#define REVERSE  zmm29                   /* vaes_reverse */
+
+.macro start_batch_y
+	vmovdqa ymm11, [rip + vaes_reverse]
+	vmovdqa ymm12, [rip + vaes_lanes_256]
+	vbroadcasti128 ymm13, [KEY]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpshufb ymm\i, ymm15, ymm11
+	vpaddd ymm15, ymm15, ymm12
+	vpxor ymm\i, ymm\i, ymm13
+	.endr
+.endm
+.macro start_batch_z
+	vpshufb zmm13, ROWS, REVERSE            /* dword i is dword 3 - i now */
+	vpaddd ROWS, ROWS, dword ptr [rip + .Lsixteen]{1to16}
+	vpxorq zmm13, zmm13, W_COUNT
+	.irp i, 0, 1, 2, 3
+	vmovdqa64 zmm\i, J0_W
+	vpshufd zmm\i{k1}, zmm13, 0xff - 0x55 * \i
+	.endr
+.endm
+
+.macro enter_batches_y
+.endm
+.macro enter_batches_z
+	vmovdqa64 REVERSE, [rip + vaes_reverse]
+	.irp key, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+	vbroadcasti32x4 zmm\key, [MID + 16 * (\key - 20)]
+	.endr
+	vbroadcasti32x4 zmm12, [KEY]
+	vbroadcasti32x4 J0_W, [J0]
+	vpxorq J0_W, J0_W, zmm12
+	vpshufd W_COUNT, zmm12, 0xff
+	vpshufd ROWS, zmm15, 0x00
+	vbroadcasti32x4 zmm12, [rip + .Lrows]
+	vpaddd ROWS, ROWS, zmm12
+	mov eax, 0x8888                         /* dword 3 of every lane */
+	kmovw k1, eax
+.endm
+.macro leave_batches_y
+.endm
+.macro leave_batches_z
+	mov eax, 0x1111
+	kmovw k1, eax
+	vmovdqa32 zmm15{k1}, ROWS               /* COUNT */
+	.irp i, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 31
+	vpxord xmm\i, xmm\i, xmm\i
+	.endr
+.endm
+
+/*
+ * The hash of vectors j and j + 1 of a group, x and next_x, in three parts; vectors 2 and 3 come first, 0 and 1 with Y last.
+ * MIDDLE gets (a1 + a0)(b1 + b0). W is free between two rounds.
+ *
+ * In 256 bits the group is read from HASH. In 512 bits it is put into zmm4-zmm7 when the batch begins, by encryption from zmm0-zmm3, the
+ * output of the batch before: to load back what has just been stored takes half as long again where it does not lie on 32 bytes.
+ */
+.macro take_group_y
+.endm
+.macro take_group_z
+	vmovdqa64 zmm4, zmm0
+	vmovdqa64 zmm5, zmm1
+	vmovdqa64 zmm6, zmm2
+	vmovdqa64 zmm7, zmm3
+	test DECRYPT, DECRYPT
+	jz .Ltaken\@
+	vmovdqu64 zmm4, [IN]
+	vmovdqu64 zmm5, [IN + 64]
+	vmovdqu64 zmm6, [IN + 128]
+	vmovdqu64 zmm7, [IN + 192]
+.Ltaken\@:
+.endm
+.macro load_pair_y j
+	vmovdqu ymm11, [HASH + 32 * \j]
+	vmovdqu ymm12, [HASH + 32 * \j + 32]
+	vpshufb ymm11, ymm11, [rip + vaes_reverse]
+	vpshufb ymm12, ymm12, [rip + vaes_reverse]
+.endm
+.macro load_pair_z j
+	.if \j
+	vpshufb zmm6, zmm6, REVERSE
+	vpshufb zmm7, zmm7, REVERSE
 	.else
-	vpclmulqdq T, X, [POWERS + SIZE * \j], 0x00
-	xor_\v LOW, LOW, T
-	vpclmulqdq T, X, [POWERS + SIZE * \j], 0x11
-	xor_\v HIGH, HIGH, T
-	vpshufd T, X, 0x4e
-	xor_\v X, X, T
-	vpclmulqdq X, X, [FOLDED + SIZE / 2 * (\j - \j % 2)], 0x10 * (\j % 2)
-	xor_\v MIDDLE, MIDDLE, X
+	vpshufb zmm4, zmm4, REVERSE
+	vpshufb zmm5, zmm5, REVERSE
 	.endif
 .endm
 
-/* Rounds Nr - 9 to Nr - 1 of sixteen blocks, beside the hash of the group at HASH. */
-.macro hashing_rounds_y v, all:vararg
-	round MID, -4, \v, \all
-	hash_vector y, 256, 1
-	round MID, -3, \v, \all
-	hash_vector y, 256, 2
-	round MID, -2, \v, \all
-	hash_vector y, 256, 3
-	round MID, -1, \v, \all
-	hash_vector y, 256, 4
-	round MID, 0, \v, \all
-	hash_vector y, 256, 5
-	round MID, 1, \v, \all
-	hash_vector y, 256, 6
-	round MID, 2, \v, \all
-	hash_vector y, 256, 7
-	round MID, 3, \v, \all
-	hash_vector y, 256, 0
-	round MID, 4, \v, \all
+.macro add_products_y sum, first, imm_a, a, power_a, imm_b, b, power_b
+	.if \first
+	vpclmulqdq \sum, \a, [POWERS + \power_a], \imm_a
+	.else
+	vpclmulqdq ymm13, \a, [POWERS + \power_a], \imm_a
+	vpxor \sum, \sum, ymm13
+	.endif
+	vpclmulqdq ymm13, \b, [POWERS + \power_b], \imm_b
+	vpxor \sum, \sum, ymm13
 .endm
-.macro hashing_rounds_z v, all:vararg
-	round MID, -4, \v, \all
-	hash_vector z, 512, 1
-	round MID, -3, \v, \all
-	round MID, -2, \v, \all
-	hash_vector z, 512, 2
-	round MID, -1, \v, \all
-	round MID, 0, \v, \all
-	hash_vector z, 512, 3
-	round MID, 1, \v, \all
-	round MID, 2, \v, \all
-	hash_vector z, 512, 0
-	round MID, 3, \v, \all
-	round MID, 4, \v, \all
+.macro add_products_z sum, first, imm_a, a, power_a, imm_b, b, power_b
+	.if \first
+	vpclmulqdq \sum, \a, [POWERS + \power_a], \imm_a
+	vpclmulqdq zmm13, \b, [POWERS + \power_b], \imm_b
+	vpxorq \sum, \sum, zmm13
+	.else
+	vpclmulqdq zmm13, \a, [POWERS + \power_a], \imm_a
+	vpclmulqdq zmm31, \b, [POWERS + \power_b], \imm_b
+	vpternlogq \sum, zmm13, zmm31, 0x96
+	.endif
 .endm
 
-.macro define_gcm w, v, all:vararg
-FUNCTION gcm_encrypt_vaes\w
-	xor eax, eax
-	jmp gcm_message_vaes\w
-END_FUNCTION gcm_encrypt_vaes\w
+.macro hash_low w, v, j, x, next_x
+	load_pair_\v \j
+	.if \j == 0
+	xor_\v \x, \x, STATE
+	.endif
+	add_products_\v LOW, (\j == 2), 0x00, \x, SIZE*\j, 0x00, \next_x, SIZE*(\j+1)
+.endm
+.macro hash_high w, v, j, x, next_x
+	add_products_\v HIGH, (\j == 2), 0x11, \x, SIZE*\j, 0x11, \next_x, SIZE*(\j+1)
+	vpunpckhqdq W, \x, \next_x
+	vpunpcklqdq \x, \x, \next_x
+	xor_\v \x, \x, W
+.endm
+.macro hash_middle w, v, j, x
+	add_products_\v MIDDLE, (\j == 2), 0x00, \x, FOLDED+SIZE/2*\j, 0x11, \x, FOLDED+SIZE/2*\j
+.endm
 
-FUNCTION gcm_decrypt_vaes\w
+/* Rounds Nr - 9 to Nr - 1 of sixteen blocks, beside the hash of a group. */
+.macro hashing_rounds_y w, v
+	round_y -4
+	hash_low 256, y, 2, ymm11, ymm12
+	round_y -3
+	hash_high 256, y, 2, ymm11, ymm12
+	round_y -2
+	hash_middle 256, y, 2, ymm11
+	hash_low 256, y, 4, ymm11, ymm12
+	round_y -1
+	hash_high 256, y, 4, ymm11, ymm12
+	round_y 0
+	hash_middle 256, y, 4, ymm11
+	hash_low 256, y, 6, ymm11, ymm12
+	round_y 1
+	hash_high 256, y, 6, ymm11, ymm12
+	round_y 2
+	hash_middle 256, y, 6, ymm11
+	hash_low 256, y, 0, ymm11, ymm12
+	round_y 3
+	hash_high 256, y, 0, ymm11, ymm12
+	round_y 4
+	hash_middle 256, y, 0, ymm11
+	add_two_y ymm9, ymm8, ymm10
+	reduce y
+.endm
+.macro hashing_rounds_z w, v
+	round_z -4
+	round_z -3
+	hash_low 512, z, 2, zmm6, zmm7
+	round_z -2
+	hash_high 512, z, 2, zmm6, zmm7
+	round_z -1
+	hash_middle 512, z, 2, zmm6
+	round_z 0
+	hash_low 512, z, 0, zmm4, zmm5
+	round_z 1
+	hash_high 512, z, 0, zmm4, zmm5
+	round_z 2
+	hash_middle 512, z, 0, zmm4
+	round_z 3
+	add_two_z zmm9, zmm8, zmm10
+	reduce z
+	round_z 4
+.endm
+
+.macro define_gcm last, w, v, all:vararg
+SMALL_FUNCTION gcm_decrypt_vaes\w
 	mov eax, 1
-	jmp gcm_message_vaes\w
+	jmp .Lmessage_\w
 END_FUNCTION gcm_decrypt_vaes\w
 
-FUNCTION gcm_message_vaes\w
+FUNCTION gcm_encrypt_vaes\w
+	xor eax, eax
+.Lmessage_\w:
 	push rbp
 	.cfi_adjust_cfa_offset 8
 	.cfi_rel_offset rbp, 0
@@ -503,10 +369,12 @@ FUNCTION gcm_message_vaes\w
 	test DECRYPT, DECRYPT
 	jnz .Lbatches_\w
 	mov HASH, OUT
-	next_counters \w, \v, \all
+	call vaes_next_counters_\w
 	call aes_encrypt_sixteen_vaes\w
 	.irp i, \all
 	xor_\v \v\()mm\i, \v\()mm\i, [IN + SIZE * \i]
+	.endr
+	.irp i, \all
 	move_\v [OUT + SIZE * \i], \v\()mm\i
 	.endr
 	add IN, 256
@@ -518,30 +386,23 @@ FUNCTION gcm_message_vaes\w
 	mov r11d, [KEY + ROUNDS]
 	shl r11d, 4
 	lea MID, [KEY + r11 - 80]
+	enter_batches_\v
 	.p2align 5
 .Lbatch_\w:
-	spread_\v W, KEY
-	.irp i, \all
-	vpshufb \v\()mm\i, COUNT, [rip + vaes_reverse]
-	vpaddd COUNT, COUNT, [rip + vaes_lanes_\w]
-	xor_\v \v\()mm\i, \v\()mm\i, W
-	.endr
+	take_group_\v
+	start_batch_\v
 	lea rax, [KEY + 16]
 	jmp .Lmore_rounds_\w
 .Lround_\w:
-	round rax, 0, \v, \all
+	round_from rax, \v, \all
 	add rax, 16
 .Lmore_rounds_\w:
 	lea rcx, [rax + 64]
 	cmp rcx, MID
 	jne .Lround_\w
-	hashing_rounds_\v \v, \all
-	add_two_\v MIDDLE, LOW, HIGH
-	reduce \v
-	spread_\v W, MID + 80
+	hashing_rounds_\v \w, \v
+	finish_batch_\v
 	.irp i, \all
-	xor_\v T, W, [IN + SIZE * \i]
-	vaesenclast \v\()mm\i, \v\()mm\i, T
 	move_\v [OUT + SIZE * \i], \v\()mm\i
 	.endr
 	add IN, 256
@@ -550,6 +411,7 @@ FUNCTION gcm_message_vaes\w
 	sub LEN, 256
 	cmp LEN, 256
 	jae .Lbatch_\w
+	leave_batches_\v
 	test DECRYPT, DECRYPT
 	jnz .Ltail_\w
 	/* and ends with sixteen to hash. */
@@ -558,7 +420,32 @@ FUNCTION gcm_message_vaes\w
 	call ghash_absorb_vaes\w
 
 .Ltail_\w:
-	next_counters \w, \v, \all
+	cmp LEN, SIZE - 16
+	ja .Lwide_tail_\w
+	/* One vector is enough. */
+	vpshufb LAST, COUNT, [rip + vaes_reverse]
+	insert_j0_\v
+	mov r11d, [KEY + ROUNDS]
+	shl r11d, 4
+	add r11, KEY
+	mov rax, KEY
+	spread_\v W, rax
+	xor_\v LAST, LAST, W
+.Lone_vector_\w:
+	add rax, 16
+	spread_\v W, rax
+	cmp rax, r11
+	je .Lone_vector_done_\w
+	vaesenc LAST, LAST, W
+	jmp .Lone_vector_\w
+.Lone_vector_done_\w:
+	vaesenclast LAST, LAST, W
+	lea STREAM, [rsp + 256 - SIZE]
+	mov LEFT, LEN
+	move_\v [STREAM], LAST
+	jmp .Lstream_\w
+.Lwide_tail_\w:
+	call vaes_next_counters_\w
 	insert_j0_\v
 	call aes_encrypt_sixteen_vaes\w
 	.irp i, \all
@@ -568,6 +455,7 @@ FUNCTION gcm_message_vaes\w
 	cmp LEN, LEFT
 	cmovb LEFT, LEN
 	mov STREAM, rsp
+.Lstream_\w:
 	mov POWER, LEFT
 	sub LEN, LEFT
 	jz .Llengths_\w
@@ -620,10 +508,7 @@ FUNCTION gcm_message_vaes\w
 	vpxor xmm14, xmm14, [rsp + 240]
 	mov rcx, [TAG]
 	vmovdqu [rcx], xmm14
-	vpxor xmm0, xmm0, xmm0
-	.irp i, 0, 32, 64, 96, 128, 160, 192, 224, 256, 288
-	vmovdqa [rsp + \i], ymm0
-	.endr
+	wipe_frame FRAME_SIZE
 	call vaes_wipe
 	lea rsp, [rbp - 16]
 	.cfi_remember_state
@@ -642,16 +527,18 @@ FUNCTION gcm_message_vaes\w
 	add OUT, LEFT
 	xor eax, eax
 	jmp .Lhash_\w
-END_FUNCTION gcm_message_vaes\w
+END_FUNCTION gcm_encrypt_vaes\w
 .endm
 
-both_widths define_gcm
+define_gcm 7, 256, y, 0, 1, 2, 3, 4, 5, 6, 7
+define_gcm 3, 512, z, 0, 1, 2, 3
 
 	.section .rodata
 	.p2align 6
-.Lreflected: /* y^1 + y^2 + y^7, reflected; in every lane */
-	.quad 0xc200000000000000, 0, 0xc200000000000000, 0, 0xc200000000000000, 0, 0xc200000000000000, 0
-.Lwrap: /* 0xc2 2^120 + 1 */
-	.quad 1, 0xc200000000000000
+.Lrows: /* of sixteen counters */
+	.long 0, 4, 8, 12
+.Lsixteen:
+	.long 16
+	.p2align 4
 .Lbytes: /* vpand, read from .Lbytes + 32 - n: the first n bytes */
 	.quad -1, -1, -1, -1, 0, 0, 0, 0
