@@ -120,7 +120,7 @@ SELDOM bool cast_cmac_aes(void)
 	cmac_message(tag, kat_cmac_aes_key, sizeof kat_cmac_aes_key, kat_aes_ecb_message, 40);
 	good = same(tag, kat_cmac_aes_answer, AES_BLOCK);
 	cmac_message(tag, kat_cmac_aes_key, sizeof kat_cmac_aes_key, kat_aes_ecb_message, UNIT);
-	return good & same(tag, kat_cmac_aes_whole_answer, AES_BLOCK);
+	return good & same(tag, kat_cmac_aes_whole_tag, AES_BLOCK);
 }
 
 SELDOM bool cast_aes_gcm(void)
@@ -140,10 +140,10 @@ SELDOM bool cast_aes_gcm(void)
 	gcm_j0(&key, j0, kat_aes_gcm_partial_iv, sizeof kat_aes_gcm_partial_iv);
 	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_partial_message, sizeof kat_aes_gcm_partial_message,
 	            kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad);
-	good &= same(tag, kat_aes_gcm_partial_answer, sizeof tag) & same(text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message);
+	good &= same(tag, kat_aes_gcm_partial_tag, sizeof tag) & same(text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message);
 	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message,
 	            kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad);
-	return good & same(tag, kat_aes_gcm_partial_answer, sizeof tag) &
+	return good & same(tag, kat_aes_gcm_partial_tag, sizeof tag) &
 	       same(text, kat_aes_gcm_partial_message, sizeof kat_aes_gcm_partial_message);
 }
 
@@ -166,7 +166,7 @@ SELDOM bool cast_aes_ccm(void)
 SELDOM bool cast_aes_kw(void)
 {
 	struct kw_cipher cipher;
-	uint8_t out[sizeof kat_aes_kwp_answer];
+	uint8_t out[sizeof kat_aes_kw_padded_wrapped];
 	uint64_t len, wrong;
 	bool good;
 
@@ -177,19 +177,19 @@ SELDOM bool cast_aes_kw(void)
 	wrong = kw_unwrap(&cipher, out, kat_aes_kw_answer, sizeof kat_aes_kw_answer);
 	good &= same(out, kat_aes_kw_message, sizeof kat_aes_kw_message);
 
-	kw_set_key(&cipher, kat_aes_kwp_key, sizeof kat_aes_kwp_key, false);
-	kwp_wrap(&cipher, out, kat_aes_kwp_message, sizeof kat_aes_kwp_message);
-	good &= same(out, kat_aes_kwp_answer, sizeof kat_aes_kwp_answer);
-	kw_set_key(&cipher, kat_aes_kwp_key, sizeof kat_aes_kwp_key, true);
-	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kwp_answer, sizeof kat_aes_kwp_answer);
-	wrong |= len ^ sizeof kat_aes_kwp_message;
-	good &= same(out, kat_aes_kwp_message, sizeof kat_aes_kwp_message);
+	kw_set_key(&cipher, kat_aes_kw_padded_key, sizeof kat_aes_kw_padded_key, false);
+	kwp_wrap(&cipher, out, kat_aes_kw_padded_message, sizeof kat_aes_kw_padded_message);
+	good &= same(out, kat_aes_kw_padded_wrapped, sizeof kat_aes_kw_padded_wrapped);
+	kw_set_key(&cipher, kat_aes_kw_padded_key, sizeof kat_aes_kw_padded_key, true);
+	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kw_padded_wrapped, sizeof kat_aes_kw_padded_wrapped);
+	wrong |= len ^ sizeof kat_aes_kw_padded_message;
+	good &= same(out, kat_aes_kw_padded_message, sizeof kat_aes_kw_padded_message);
 
-	kw_set_key(&cipher, kat_aes_kwp_block_key, sizeof kat_aes_kwp_block_key, true);
-	kwp_wrap(&cipher, out, kat_aes_kwp_block_message, sizeof kat_aes_kwp_block_message);
-	good &= same(out, kat_aes_kwp_block_answer, sizeof kat_aes_kwp_block_answer);
-	kw_set_key(&cipher, kat_aes_kwp_block_key, sizeof kat_aes_kwp_block_key, false);
-	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kwp_block_answer, sizeof kat_aes_kwp_block_answer);
-	wrong |= len ^ sizeof kat_aes_kwp_block_message;
-	return good & same(out, kat_aes_kwp_block_message, sizeof kat_aes_kwp_block_message) & (wrong == 0);
+	kw_set_key(&cipher, kat_aes_kw_block_key, sizeof kat_aes_kw_block_key, true);
+	kwp_wrap(&cipher, out, kat_aes_kw_block_message, sizeof kat_aes_kw_block_message);
+	good &= same(out, kat_aes_kw_block_wrapped, sizeof kat_aes_kw_block_wrapped);
+	kw_set_key(&cipher, kat_aes_kw_block_key, sizeof kat_aes_kw_block_key, false);
+	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kw_block_wrapped, sizeof kat_aes_kw_block_wrapped);
+	wrong |= len ^ sizeof kat_aes_kw_block_message;
+	return good & same(out, kat_aes_kw_block_message, sizeof kat_aes_kw_block_message) & (wrong == 0);
 }

@@ -40,7 +40,7 @@ static const struct service *aead_row(uint32_t service, uint32_t iv_way)
 	return service_find(service, FAMILY_AEAD);
 }
 
-static inline void burn_after(const struct service *row, size_t depth)
+static __attribute__((noinline)) void burn_after(const struct service *row, size_t depth)
 {
 	burn(row->algorithm == AEAD_CHACHA20_POLY1305 ? BURN_CHACHA20 : aes_depth(depth));
 }

@@ -191,6 +191,7 @@ void aes_batch_key(struct aes_batch *batch, const struct aes_key *key)
 {
 	const uint64_t lowest = UINT64_MAX / ((1 << AES_BATCH) - 1);   /* of each byte's bits, one for each block */
 
+	memset(batch->blocks, 0, sizeof batch->blocks);
 	batch->rounds = (unsigned)key->rounds;
 	for (size_t i = 0; i <= batch->rounds; i++)
 		for (size_t p = 0; p < 8; p++) {

@@ -14,7 +14,7 @@ struct aes_batch {
 	unsigned rounds;
 };
 
-/** Sets the key; the blocks are left as they are. The holder wipes the batch. */
+/** Sets the key, and zeroes the blocks. The holder wipes the batch. */
 void aes_batch_key(struct aes_batch *batch, const struct aes_key *key);
 
 /** All blocks, in place, in time that depends on the number of rounds alone. */

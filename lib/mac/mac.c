@@ -22,7 +22,7 @@ static inline bool is_cmac(const struct service *row)
 	return row->algorithm == MAC_CMAC_AES;
 }
 
-static inline void burn_after(const struct service *row, size_t hmac_depth)
+static __attribute__((noinline)) void burn_after(const struct service *row, size_t hmac_depth)
 {
 	burn(is_cmac(row) ? aes_depth(BURN_CMAC) : hmac_depth);
 }

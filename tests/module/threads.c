@@ -243,15 +243,11 @@ static void permitted(const void *arg)
 {
 	static const int errors[] = { CUPEL_E_NOT_APPROVED, 0 };
 
-	(void)arg;
-	for (size_t i = 0; i < NUM_ROWS; i++)
-		if (!rows[i].approved) {
-			set_to_work(&rows[i], errors, permit_then_lock, DISTURBANCES);
-			if (sealed)
-				is_refused(&rows[i], CUPEL_E_NOT_APPROVED);
-			else
-				answers_rightly(&rows[i]);
-		}
+	set_to_work(arg, errors, permit_then_lock, DISTURBANCES);
+	if (sealed)
+		is_refused(arg, CUPEL_E_NOT_APPROVED);
+	else
+		answers_rightly(arg);
 	CHECK_EQUAL(status_now().permitted, !sealed);
 }
 
@@ -328,7 +324,9 @@ int main(void)
 	in_child(tested, NULL, "self-tests beside the work");
 	in_child(narrowed, NULL, "narrowed at the start of the work");
 	if (permission)
-		in_child(permitted, NULL, "permission given and taken");
+		FOR_ROWS(row)
+			if (!row->approved)
+				in_child(permitted, row, row->name);
 	in_child(ended, NULL, "shut down");
 #if LAB
 	in_child(softened, NULL, "soft errors");
