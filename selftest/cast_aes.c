@@ -123,28 +123,28 @@ SELDOM bool cast_cmac_aes(void)
 	return good & same(tag, kat_cmac_aes_whole_tag, AES_BLOCK);
 }
 
-SELDOM bool cast_aes_gcm(void)
+static SELDOM bool gcm_answers(const uint8_t *bytes, size_t key_len, const uint8_t *iv, size_t iv_len, const uint8_t *aad, size_t aad_len,
+                               const uint8_t *message, const uint8_t *ciphertext, size_t len, const uint8_t *answer)
 {
 	struct gcm_key key;
 	uint8_t j0[AES_BLOCK], tag[AES_BLOCK], text[LONG];
 	bool good;
 
-	gcm_set_key(&key, kat_aes_gcm_key, sizeof kat_aes_gcm_key);
-	gcm_j0(&key, j0, kat_aes_gcm_iv, sizeof kat_aes_gcm_iv);
-	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_message, LONG, tag, 0);
-	good = same(tag, kat_aes_gcm_answer, sizeof tag) & same(text, kat_aes_gcm_ciphertext, LONG);
-	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_ciphertext, LONG, tag, 0);
-	good &= same(tag, kat_aes_gcm_answer, sizeof tag) & same(text, kat_aes_gcm_message, LONG);
+	gcm_set_key(&key, bytes, key_len);
+	gcm_j0(&key, j0, iv, iv_len);
+	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, message, len, aad, aad_len);
+	good = same(tag, answer, sizeof tag) & same(text, ciphertext, len);
+	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, ciphertext, len, aad, aad_len);
+	return good & same(tag, answer, sizeof tag) & same(text, message, len);
+}
 
-	gcm_set_key(&key, kat_aes_gcm_partial_key, sizeof kat_aes_gcm_partial_key);
-	gcm_j0(&key, j0, kat_aes_gcm_partial_iv, sizeof kat_aes_gcm_partial_iv);
-	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_partial_message, sizeof kat_aes_gcm_partial_message,
-	            kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad);
-	good &= same(tag, kat_aes_gcm_partial_tag, sizeof tag) & same(text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message);
-	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, kat_aes_gcm_partial_ciphertext, sizeof kat_aes_gcm_partial_message,
-	            kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad);
-	return good & same(tag, kat_aes_gcm_partial_tag, sizeof tag) &
-	       same(text, kat_aes_gcm_partial_message, sizeof kat_aes_gcm_partial_message);
+SELDOM bool cast_aes_gcm(void)
+{
+	return gcm_answers(kat_aes_gcm_key, sizeof kat_aes_gcm_key, kat_aes_gcm_iv, sizeof kat_aes_gcm_iv, kat_aes_gcm_iv, 0, kat_aes_gcm_message,
+	                   kat_aes_gcm_ciphertext, LONG, kat_aes_gcm_answer) &
+	       gcm_answers(kat_aes_gcm_partial_key, sizeof kat_aes_gcm_partial_key, kat_aes_gcm_partial_iv, sizeof kat_aes_gcm_partial_iv,
+	                   kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad, kat_aes_gcm_partial_message, kat_aes_gcm_partial_ciphertext,
+	                   sizeof kat_aes_gcm_partial_message, kat_aes_gcm_partial_tag);
 }
 
 SELDOM bool cast_aes_ccm(void)
@@ -163,33 +163,34 @@ SELDOM bool cast_aes_ccm(void)
 	return good & same(tag, kat_aes_ccm_answer, TAG) & same(text, kat_aes_ccm_message, TEXT);
 }
 
-SELDOM bool cast_aes_kw(void)
+static SELDOM bool kw_answers(bool pads, bool inverse, const uint8_t *key, size_t key_len, const uint8_t *message, size_t len, const uint8_t *wrapped,
+                              size_t wrapped_len)
 {
 	struct kw_cipher cipher;
 	uint8_t out[sizeof kat_aes_kw_padded_wrapped];
-	uint64_t len, wrong;
+	uint64_t wrong, unwrapped_len = len;
 	bool good;
 
-	kw_set_key(&cipher, kat_aes_kw_key, sizeof kat_aes_kw_key, false);
-	kw_wrap(&cipher, out, kat_aes_kw_message, sizeof kat_aes_kw_message);
-	good = same(out, kat_aes_kw_answer, sizeof kat_aes_kw_answer);
-	kw_set_key(&cipher, kat_aes_kw_key, sizeof kat_aes_kw_key, true);
-	wrong = kw_unwrap(&cipher, out, kat_aes_kw_answer, sizeof kat_aes_kw_answer);
-	good &= same(out, kat_aes_kw_message, sizeof kat_aes_kw_message);
+	kw_set_key(&cipher, key, key_len, inverse);
+	if (pads)
+		kwp_wrap(&cipher, out, message, len);
+	else
+		kw_wrap(&cipher, out, message, len);
+	good = same(out, wrapped, wrapped_len);
+	kw_set_key(&cipher, key, key_len, !inverse);
+	if (pads)
+		wrong = kwp_unwrap(&cipher, out, &unwrapped_len, wrapped, wrapped_len);
+	else
+		wrong = kw_unwrap(&cipher, out, wrapped, wrapped_len);
+	return good & (wrong == 0) & (unwrapped_len == len) & same(out, message, len);
+}
 
-	kw_set_key(&cipher, kat_aes_kw_padded_key, sizeof kat_aes_kw_padded_key, false);
-	kwp_wrap(&cipher, out, kat_aes_kw_padded_message, sizeof kat_aes_kw_padded_message);
-	good &= same(out, kat_aes_kw_padded_wrapped, sizeof kat_aes_kw_padded_wrapped);
-	kw_set_key(&cipher, kat_aes_kw_padded_key, sizeof kat_aes_kw_padded_key, true);
-	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kw_padded_wrapped, sizeof kat_aes_kw_padded_wrapped);
-	wrong |= len ^ sizeof kat_aes_kw_padded_message;
-	good &= same(out, kat_aes_kw_padded_message, sizeof kat_aes_kw_padded_message);
+#define KW_ANSWERS(pads, inverse, kat, wrapped) \
+	kw_answers(pads, inverse, kat_##kat##_key, sizeof kat_##kat##_key, kat_##kat##_message, sizeof kat_##kat##_message, kat_##kat##_##wrapped, \
+	           sizeof kat_##kat##_##wrapped)
 
-	kw_set_key(&cipher, kat_aes_kw_block_key, sizeof kat_aes_kw_block_key, true);
-	kwp_wrap(&cipher, out, kat_aes_kw_block_message, sizeof kat_aes_kw_block_message);
-	good &= same(out, kat_aes_kw_block_wrapped, sizeof kat_aes_kw_block_wrapped);
-	kw_set_key(&cipher, kat_aes_kw_block_key, sizeof kat_aes_kw_block_key, false);
-	wrong |= kwp_unwrap(&cipher, out, &len, kat_aes_kw_block_wrapped, sizeof kat_aes_kw_block_wrapped);
-	wrong |= len ^ sizeof kat_aes_kw_block_message;
-	return good & same(out, kat_aes_kw_block_message, sizeof kat_aes_kw_block_message) & (wrong == 0);
+SELDOM bool cast_aes_kw(void)
+{
+	return KW_ANSWERS(false, false, aes_kw, answer) & KW_ANSWERS(true, false, aes_kw_padded, wrapped) &
+	       KW_ANSWERS(true, true, aes_kw_block, wrapped);
 }

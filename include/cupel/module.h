@@ -43,7 +43,7 @@ enum cupel_cpu {
 	CUPEL_CPU_AVX2 = 1 << 2,         /**< avx2 */
 	CUPEL_CPU_BMI = 1 << 3,          /**< bmi: BMI1 and BMI2 */
 	CUPEL_CPU_SHA = 1 << 4,          /**< sha */
-	CUPEL_CPU_AVX512 = 1 << 5,       /**< avx512: F and VL */
+	CUPEL_CPU_AVX512 = 1 << 5,       /**< avx512: F, BW, DQ and VL */
 	CUPEL_CPU_SLOW_VPROR = 1 << 6,   /**< slow-vpror: vector rotations take two cycles (AMD), so AVX2 is the faster path */
 	CUPEL_CPU_AES = 1 << 7,          /**< aes: AES-NI and PCLMULQDQ */
 	CUPEL_CPU_AVX = 1 << 8,          /**< avx */

@@ -193,6 +193,22 @@ static void set_key(struct aead_ctx *aead, const struct service *row, const uint
 	}
 }
 
+static SELDOM void crypt_without_gcm(const struct aead_ctx *aead, const struct service *row, bool seal, uint8_t tag[MAX_TAG_LEN], const uint8_t *iv,
+                                     size_t iv_len, uint8_t *out, const uint8_t *in, size_t len, const uint8_t *aad, size_t aad_len)
+{
+	if (row->algorithm == AEAD_CCM) {
+		if (seal)
+			ccm_encrypt(&aead->key.aes, iv, iv_len, tag, (size_t)aead->tag_len, out, in, len, aad, aad_len);
+		else
+			ccm_decrypt(&aead->key.aes, iv, iv_len, tag, (size_t)aead->tag_len, out, in, len, aad, aad_len);
+	} else {
+		if (seal)
+			unapproved_chacha20_poly1305_seal(aead->key.chacha20, iv, tag, out, in, len, aad, aad_len);
+		else
+			unapproved_chacha20_poly1305_open(aead->key.chacha20, iv, tag, out, in, len, aad, aad_len);
+	}
+}
+
 /* Text, and the whole tag that belongs to it (CCM's, which depends on it, of tag_len bytes). The IV is in `block` as well, where it has 12
    bytes. A length of 0 may come with null pointers. */
 static inline void crypt(const struct aead_ctx *aead, const struct service *row, bool seal, uint8_t tag[MAX_TAG_LEN], const uint8_t *iv,
@@ -209,16 +225,8 @@ static inline void crypt(const struct aead_ctx *aead, const struct service *row,
 			gcm_encrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, block, tag, out, in, len, aad, aad_len);
 		else
 			gcm_decrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, block, tag, out, in, len, aad, aad_len);
-	} else if (row->algorithm == AEAD_CCM) {
-		if (seal)
-			ccm_encrypt(&aead->key.aes, iv, iv_len, tag, (size_t)aead->tag_len, out, in, len, aad, aad_len);
-		else
-			ccm_decrypt(&aead->key.aes, iv, iv_len, tag, (size_t)aead->tag_len, out, in, len, aad, aad_len);
 	} else {
-		if (seal)
-			unapproved_chacha20_poly1305_seal(aead->key.chacha20, iv, tag, out, in, len, aad, aad_len);
-		else
-			unapproved_chacha20_poly1305_open(aead->key.chacha20, iv, tag, out, in, len, aad, aad_len);
+		crypt_without_gcm(aead, row, seal, tag, iv, iv_len, out, in, len, aad, aad_len);
 	}
 }
 

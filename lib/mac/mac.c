@@ -161,7 +161,7 @@ int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const
 	return gate_exit(rc);
 }
 
-int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
+SELDOM int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
 {
 	struct mac *mac = (struct mac *)ctx;
 	const struct service *row = service_find(service, FAMILY_MAC);
