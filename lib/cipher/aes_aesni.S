@@ -357,7 +357,7 @@ END_FUNCTION aes_cbc_decrypt_aesni
  * and as 0x87 in the low one. The second T(j) goes into the last round key. Two groups of eight tweaks are on the stack, NOW and
  * FOLLOWING: the chain of the next ones runs beside the rounds of the present blocks.
  *
- * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8-r10, flags, xmm0-xmm10.
+ * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8-r11, flags, xmm0-xmm10.
  * Secrets: xmm0-xmm10, and 256 bytes of stack that held tweaks; all zeroed before ret.
  */
 #define NOW     r9
@@ -383,11 +383,14 @@ FUNCTION \name
 	sub rsp, 264
 	.cfi_adjust_cfa_offset 264
 	mov NOW, rsp
-	lea FOLLOWING, [rsp + 128]
-	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vmovdqa [NOW + 16 * \i], TWEAK
+	mov FOLLOWING, rsp
+	mov r11d, 8
+.Lfirst_tweaks\@:
+	vmovdqa [FOLLOWING], TWEAK
 	next_tweak
-	.endr
+	add FOLLOWING, 16
+	dec r11d
+	jnz .Lfirst_tweaks\@
 .Leight\@:
 	vmovdqu W, [KEY]
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
@@ -410,10 +413,11 @@ FUNCTION \name
 	jae .Leight\@
 	vmovdqa TWEAK, [NOW]
 	wipe 0
-	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vmovdqa [rsp + 16 * \i], xmm0
-	vmovdqa [rsp + 128 + 16 * \i], xmm0
-	.endr
+	mov r11d, 256
+.Lwipe_tweaks\@:
+	sub r11d, 16
+	vmovdqa [rsp + r11], xmm0
+	jnz .Lwipe_tweaks\@
 	add rsp, 264
 	.cfi_adjust_cfa_offset -264
 .Lrest\@:

@@ -16,7 +16,7 @@ struct cipher_ctx {
 };
 _Static_assert(sizeof(struct cipher_ctx) <= sizeof(cupel_cipher_ctx), "cupel_cipher_ctx is too small");
 
-enum { BURN_INIT = 640, BURN_UPDATE = 384, BLOCK = CUPEL_CIPHER_BLOCK_LEN };
+enum { BURN_ONCE = 1152, BURN_INIT = 640, BURN_UPDATE = 512, BLOCK = CUPEL_CIPHER_BLOCK_LEN };
 
 static int verb_refusal(uint32_t verb)
 {
@@ -146,6 +146,20 @@ static __attribute__((noinline)) void update(struct cipher_ctx *cipher, const st
 	cipher->len += len;
 }
 
+/* All of it, in a frame below the caller's, where burn() reaches. */
+static SELDOM void once(const struct service *row, uint32_t verb, uint8_t *out, const uint8_t *key, size_t key_len, const uint8_t *iv, size_t iv_len,
+                        const uint8_t *in, size_t in_len)
+{
+	struct cipher_ctx cipher;
+
+	set_key(&cipher, row, verb, key, key_len);
+	if (iv_len != 0)
+		start(&cipher, iv);
+	if (in_len != 0)
+		update(&cipher, row, verb, out, in, in_len);
+	wipe(&cipher, sizeof cipher);
+}
+
 SELDOM int cupel_cipher(uint32_t service, uint32_t verb, uint8_t *out, size_t out_cap, const uint8_t *key, size_t key_len,
                  const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t in_len)
 {
@@ -167,15 +181,8 @@ SELDOM int cupel_cipher(uint32_t service, uint32_t verb, uint8_t *out, size_t ou
 	if (rc == CUPEL_OK)
 		rc = halves_refusal(row, key, key_len);
 	if (rc == CUPEL_OK) {
-		struct cipher_ctx cipher;
-
-		set_key(&cipher, row, verb, key, key_len);
-		if (iv_len != 0)
-			start(&cipher, iv);
-		if (in_len != 0)
-			update(&cipher, row, verb, out, in, in_len);
-		wipe(&cipher, sizeof cipher);
-		burn(aes_depth(BURN_UPDATE));
+		once(row, verb, out, key, key_len, iv, iv_len, in, in_len);
+		burn(aes_depth(BURN_ONCE));
 		rc = gate_leave(row);
 		if (rc < 0)
 			wipe(out, in_len);
@@ -223,8 +230,10 @@ SELDOM int cupel_cipher_start(cupel_cipher_ctx *ctx, const uint8_t *iv, size_t i
 		rc = iv_refusal(row, iv_len);
 	if (rc == CUPEL_OK && overlap(ctx, sizeof *ctx, iv, iv_len))
 		rc = CUPEL_E_OVERLAP;
-	if (rc == CUPEL_OK)
+	if (rc == CUPEL_OK) {
 		start(cipher, iv);
+		burn(0);
+	}
 	return gate_exit(rc);
 }
 

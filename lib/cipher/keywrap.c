@@ -5,7 +5,7 @@
 #include "lab/lab.h"
 #include "module/context.h"
 
-enum { BURN_WRAP = 448 };
+enum { BURN_WRAP = 704 };
 
 /* SP 800-38F 5.3.1, table 1, in bytes. */
 #define KW_MAX_LEN (((UINT64_C(1) << 54) - 1) * SEMIBLOCK)
@@ -125,17 +125,18 @@ SELDOM int cupel_key_unwrap(uint32_t service, uint8_t *out, size_t out_cap, size
 		else
 			wrong = kw_unwrap(&cipher, out, in, in_len);
 		wipe(&cipher, sizeof cipher);
+		wrong = (wrong | (0 - wrong)) >> 63;
+		key_len &= wrong - 1;
+		lab_public(&wrong, sizeof wrong);                /* the verdict; and the length, where it is a key's */
+		lab_public(&key_len, sizeof key_len);
 		burn(aes_depth(BURN_WRAP));
 		rc = gate_leave(row);
-		wrong = (wrong | (0 - wrong)) >> 63;
-		lab_public(&wrong, sizeof wrong);                /* the verdict; and the length, where it is a key's */
 		if (rc >= 0 && wrong != 0)
 			rc = CUPEL_E_MISMATCH;
 		if (rc < 0) {
 			wipe(out, in_len - SEMIBLOCK);
 			key_len = 0;
 		}
-		lab_public(&key_len, sizeof key_len);
 		*out_len = (size_t)key_len;
 	}
 	return gate_exit(rc);
