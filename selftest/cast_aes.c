@@ -51,7 +51,7 @@ SELDOM bool cast_aes_ecb(void)
 	good = repeats(text, kat_aes_ecb_answer);
 	repeat(text, kat_aes_ecb_answer);
 	aes_decrypt_blocks(&decrypt, text, text, sizeof text / AES_BLOCK);
-	return good & repeats(text, kat_aes_ecb_message);
+	return good && repeats(text, kat_aes_ecb_message);
 }
 
 SELDOM bool cast_aes_cbc(void)
@@ -64,7 +64,7 @@ SELDOM bool cast_aes_cbc(void)
 	aes_set_decrypt_key(&decrypt, &encrypt);
 	memcpy(iv, kat_aes_cbc_iv, AES_BLOCK);
 	aes_cbc_encrypt(&encrypt, iv, text, kat_aes_ecb_message, UNIT / AES_BLOCK);
-	good = same(text, kat_aes_cbc_answer, UNIT) & same(iv, kat_aes_cbc_answer + UNIT - AES_BLOCK, AES_BLOCK);
+	good = same(text, kat_aes_cbc_answer, UNIT) && same(iv, kat_aes_cbc_answer + UNIT - AES_BLOCK, AES_BLOCK);
 
 	repeat(text, kat_aes_cbc_answer);
 	memcpy(iv, kat_aes_cbc_iv, AES_BLOCK);
@@ -72,7 +72,7 @@ SELDOM bool cast_aes_cbc(void)
 	for (size_t i = 1; i < TIMES; i++)
 		for (size_t j = 0; j < AES_BLOCK; j++)
 			text[UNIT * i + j] ^= (uint8_t)(kat_aes_cbc_answer[UNIT - AES_BLOCK + j] ^ kat_aes_cbc_iv[j]);
-	return good & repeats(text, kat_aes_ecb_message) & same(iv, kat_aes_cbc_answer + UNIT - AES_BLOCK, AES_BLOCK);
+	return good && repeats(text, kat_aes_ecb_message) && same(iv, kat_aes_cbc_answer + UNIT - AES_BLOCK, AES_BLOCK);
 }
 
 SELDOM bool cast_aes_ctr(void)
@@ -93,7 +93,7 @@ SELDOM bool cast_aes_ctr(void)
 	store_be32(counter + GCM_IV_LEN, 2);                 /* SP 800-38D 7.1 step 3 */
 	ctr_start(&ctr, counter);
 	ctr_update(&ctr, &key, text, kat_aes_gcm_ciphertext, LONG);
-	return good & same(text, kat_aes_gcm_message, LONG);
+	return good && same(text, kat_aes_gcm_message, LONG);
 }
 
 SELDOM bool cast_aes_xts(void)
@@ -109,7 +109,7 @@ SELDOM bool cast_aes_xts(void)
 	xts_encrypt_unit(&encrypt, &tweak, kat_aes_xts_tweak, text, kat_aes_xts_message, UNIT_LEN);
 	good = same(text, kat_aes_xts_answer, UNIT_LEN);
 	xts_decrypt_unit(&decrypt, &tweak, kat_aes_xts_tweak, text, kat_aes_xts_answer, UNIT_LEN);
-	return good & same(text, kat_aes_xts_message, UNIT_LEN);
+	return good && same(text, kat_aes_xts_message, UNIT_LEN);
 }
 
 SELDOM bool cast_cmac_aes(void)
@@ -120,7 +120,7 @@ SELDOM bool cast_cmac_aes(void)
 	cmac_message(tag, kat_cmac_aes_key, sizeof kat_cmac_aes_key, kat_aes_ecb_message, 40);
 	good = same(tag, kat_cmac_aes_answer, AES_BLOCK);
 	cmac_message(tag, kat_cmac_aes_key, sizeof kat_cmac_aes_key, kat_aes_ecb_message, UNIT);
-	return good & same(tag, kat_cmac_aes_whole_tag, AES_BLOCK);
+	return good && same(tag, kat_cmac_aes_whole_tag, AES_BLOCK);
 }
 
 static SELDOM bool gcm_answers(const uint8_t *bytes, size_t key_len, const uint8_t *iv, size_t iv_len, const uint8_t *aad, size_t aad_len,
@@ -133,15 +133,15 @@ static SELDOM bool gcm_answers(const uint8_t *bytes, size_t key_len, const uint8
 	gcm_set_key(&key, bytes, key_len);
 	gcm_j0(&key, j0, iv, iv_len);
 	gcm_encrypt(&key.aes, &key.ghash, j0, tag, text, message, len, aad, aad_len);
-	good = same(tag, answer, sizeof tag) & same(text, ciphertext, len);
+	good = same(tag, answer, sizeof tag) && same(text, ciphertext, len);
 	gcm_decrypt(&key.aes, &key.ghash, j0, tag, text, ciphertext, len, aad, aad_len);
-	return good & same(tag, answer, sizeof tag) & same(text, message, len);
+	return good && same(tag, answer, sizeof tag) && same(text, message, len);
 }
 
 SELDOM bool cast_aes_gcm(void)
 {
 	return gcm_answers(kat_aes_gcm_key, sizeof kat_aes_gcm_key, kat_aes_gcm_iv, sizeof kat_aes_gcm_iv, kat_aes_gcm_iv, 0, kat_aes_gcm_message,
-	                   kat_aes_gcm_ciphertext, LONG, kat_aes_gcm_answer) &
+	                   kat_aes_gcm_ciphertext, LONG, kat_aes_gcm_answer) &&
 	       gcm_answers(kat_aes_gcm_partial_key, sizeof kat_aes_gcm_partial_key, kat_aes_gcm_partial_iv, sizeof kat_aes_gcm_partial_iv,
 	                   kat_aes_gcm_partial_aad, sizeof kat_aes_gcm_partial_aad, kat_aes_gcm_partial_message, kat_aes_gcm_partial_ciphertext,
 	                   sizeof kat_aes_gcm_partial_message, kat_aes_gcm_partial_tag);
@@ -157,10 +157,10 @@ SELDOM bool cast_aes_ccm(void)
 	aes_set_encrypt_key(&key, kat_aes_ccm_key, sizeof kat_aes_ccm_key);
 	ccm_encrypt(&key, kat_aes_ccm_nonce, sizeof kat_aes_ccm_nonce, tag, TAG, text, kat_aes_ccm_message, TEXT, kat_aes_ccm_aad,
 	            sizeof kat_aes_ccm_aad);
-	good = same(tag, kat_aes_ccm_answer, TAG) & same(text, kat_aes_ccm_ciphertext, TEXT);
+	good = same(tag, kat_aes_ccm_answer, TAG) && same(text, kat_aes_ccm_ciphertext, TEXT);
 	ccm_decrypt(&key, kat_aes_ccm_nonce, sizeof kat_aes_ccm_nonce, tag, TAG, text, kat_aes_ccm_ciphertext, TEXT, kat_aes_ccm_aad,
 	            sizeof kat_aes_ccm_aad);
-	return good & same(tag, kat_aes_ccm_answer, TAG) & same(text, kat_aes_ccm_message, TEXT);
+	return good && same(tag, kat_aes_ccm_answer, TAG) && same(text, kat_aes_ccm_message, TEXT);
 }
 
 static SELDOM bool kw_answers(bool pads, bool inverse, const uint8_t *key, size_t key_len, const uint8_t *message, size_t len, const uint8_t *wrapped,
@@ -182,7 +182,7 @@ static SELDOM bool kw_answers(bool pads, bool inverse, const uint8_t *key, size_
 		wrong = kwp_unwrap(&cipher, out, &unwrapped_len, wrapped, wrapped_len);
 	else
 		wrong = kw_unwrap(&cipher, out, wrapped, wrapped_len);
-	return good & (wrong == 0) & (unwrapped_len == len) & same(out, message, len);
+	return good && wrong == 0 && unwrapped_len == len && same(out, message, len);
 }
 
 #define KW_ANSWERS(pads, inverse, kat, wrapped) \
@@ -191,6 +191,6 @@ static SELDOM bool kw_answers(bool pads, bool inverse, const uint8_t *key, size_
 
 SELDOM bool cast_aes_kw(void)
 {
-	return KW_ANSWERS(false, false, aes_kw, answer) & KW_ANSWERS(true, false, aes_kw_padded, wrapped) &
+	return KW_ANSWERS(false, false, aes_kw, answer) && KW_ANSWERS(true, false, aes_kw_padded, wrapped) &&
 	       KW_ANSWERS(true, true, aes_kw_block, wrapped);
 }
