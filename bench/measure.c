@@ -110,7 +110,7 @@ static int calibrate(struct lane *lane)
 
 static bool is_kept(const struct pair *pair)
 {
-	return !pair->lost && 100 * pair->clock >= MEASURE_LEAST_CLOCK * best_clock;
+	return !pair->lost && 100 * pair->clock >= (double)MEASURE_LEAST_CLOCK * best_clock;
 }
 
 static int keep(struct samples *samples, const struct pair *pair)
@@ -164,8 +164,8 @@ static struct figure figure(double *values, size_t num_values)
 static bool too_wide(struct figure f, size_t num_values, bool difference)
 {
 	if (difference)
-		return !(100 * 1.57 * f.spread <= MEASURE_MAX_DOUBT * sqrt((double)num_values));
-	return !(100 * f.spread <= MEASURE_MAX_SPREAD);
+		return !(100 * 1.57 * f.spread <= (double)MEASURE_MAX_DOUBT * sqrt((double)num_values));
+	return !(100 * f.spread <= (double)MEASURE_MAX_SPREAD);
 }
 
 void measure_judge(const struct samples *samples, size_t num_lanes, struct verdict *verdict)

@@ -24,11 +24,12 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORK = os.path.join(TOP, "build-check")
 LOGS = os.path.join(WORK, "logs")
 
-# What the lanes use: command, Debian's package.
-TOOLS = {
-    "meson": "meson", "ninja": "ninja-build", "gcc": "gcc", "g++": "g++", "ld.bfd": "binutils", "pkg-config": "pkg-config",
-    "clang": "clang", "clang++": "clang", "clang-19": "clang-19", "ld.lld": "lld", "ld.gold": "binutils", "mold": "mold", "valgrind": "valgrind",
-    "gdb": "gdb", "openssl": "openssl", "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu", "qemu-aarch64": "qemu-user",
+# What the lanes use: Debian's package, a command of it (or "").
+PACKAGES = {
+    "meson": "meson", "ninja-build": "ninja", "gcc": "gcc", "g++": "g++", "libc6-dev": "", "binutils": "ld.bfd", "pkg-config": "pkg-config",
+    "clang": "clang", "libclang-rt-dev": "", "clang-19": "clang-19", "libclang-rt-19-dev": "", "lld": "ld.lld", "mold": "mold",
+    "valgrind": "valgrind", "libc6-dbg": "", "openssl": "openssl", "qemu-user": "qemu-aarch64", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
+    "libc6-dev-arm64-cross": "", "gcc-s390x-linux-gnu": "s390x-linux-gnu-gcc", "libc6-dev-s390x-cross": "",
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
@@ -77,24 +78,29 @@ class Lane:
         self.count(name, "passed" if status == 0 else "skipped" if status == 77 else "failed", "" if status == 0 else last)
         return status == 0
 
-    def counted(self, name, command, env=None):
-        """A command that ends in `N passed, N failed, N skipped` and names its skips in lines that begin with `skipped `."""
-        status, output = self.run(command, env)
+    def tally(self, name, output, succeeded):
+        """Counts by a closing line `N passed, N failed, N skipped`, where there is one that matches; names the skips."""
         total = re.findall(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", output, flags=re.M)
-        if not total or (status == 0) != (total[-1][1] == "0"):
-            self.count(name, "failed", f"status {status} without a closing line to match")
-            return
+        if not total or succeeded != (total[-1][1] == "0"):
+            return False
         self.passed += int(total[-1][0])
         self.failed += int(total[-1][1])
         self.skipped += int(total[-1][2])
-        if int(total[-1][1]):
+        if not succeeded:
             self.failures.append(f"{name}: {total[-1][1]} failed")
-        # "skipped SET: N skipped: why": a set that is skipped for the same reason in every path is named once.
-        named = re.findall(r"^skipped (.*?): \d+ skipped: (.*)$", output, flags=re.M)
+        named = re.findall(r"^skipped (.*?): (.*)$", output, flags=re.M)
         for what, why in named:
-            self.sets.setdefault(f"{name.split(',')[0]}: {why}", set()).add(what)
+            # a set of vectors is named once, whatever path it was skipped in: "skipped SET: N skipped: why"
+            self.sets.setdefault(f"{name.split(',')[0]}: {re.sub('^[0-9]+ skipped: ', '', why)}", set()).add(what)
         if int(total[-1][2]) and not named:
             self.skips.append(f"{name}: {total[-1][2]} tests")
+        return True
+
+    def counted(self, name, command, env=None):
+        """A command that ends in such a line."""
+        status, output = self.run(command, env)
+        if not self.tally(name, output, status == 0):
+            self.count(name, "failed", f"status {status} without a closing line to match")
 
     def build(self, folder, *options, env=None, targets=()):
         """Configures and builds in build-check/FOLDER. Its path, or None."""
@@ -122,10 +128,12 @@ class Lane:
             for line in f:
                 test = json.loads(line)
                 verdict = {"OK": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
-                output = (test.get("stdout") or "").strip().splitlines()
-                detail = (output[-1] if output else "") if verdict == "skipped" else ""
-                self.count(test["name"], verdict, detail)
-                self.skips += [f"{test['name']}: {text}" for text in output if text.startswith("path ") and "not run" in text]
+                output = test.get("stdout") or ""
+                if verdict == "passed" and self.tally(test["name"], output, True):
+                    continue
+                lines = output.strip().splitlines()
+                self.count(test["name"], verdict, lines[-1] if verdict == "skipped" and lines else "")
+                self.skips += [f"{test['name']}: {text}" for text in lines if text.startswith("path ") and "not run" in text]
 
 
 def have(*commands):
@@ -219,6 +227,7 @@ def lane_vectors(lane):
     """ACVP, Wycheproof and CAVP in every code path that this CPU has; ACVP's large data on the default path."""
     wrapper = acvp_wrapper(lane)
     if wrapper:
+        lane.step("more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"])
         for path in PATHS:
             vectors(lane, f"path {path}", wrapper, path)
         lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
@@ -253,23 +262,26 @@ LANES = {
 
 
 def install_missing():
-    """Installs what TOOLS names and this machine lacks, where apt can."""
-    missing = have(*TOOLS)
-    if not missing:
-        return
-    packages = sorted({TOOLS[command] for command in missing})
-    apt = shutil.which("apt-get") and os.path.exists("/etc/debian_version")
+    """Installs what PACKAGES names and this machine lacks, where apt can; names what is then still not here."""
+    def missing():
+        if shutil.which("dpkg-query") is None:
+            return [package for package, command in PACKAGES.items() if command and have(command)]
+        return [package for package in PACKAGES if subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout != "installed"]
+
+    packages = missing()
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"] if shutil.which("sudo") else None
-    if apt and prefix is not None:
+    if packages and shutil.which("apt-get") and prefix is not None:
         print(f"Installing {' '.join(packages)}", flush=True)
-        subprocess.run([*prefix, "apt-get", "update", "-qq"], stdin=subprocess.DEVNULL)
-        environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
-        for package in packages:         # one that this release lacks must not keep the others away
-            subprocess.run([*prefix, *environment, "apt-get", "install", "-qq", "-y", "--no-install-recommends", package],
-                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    still = have(*TOOLS)
-    if still:
-        print(f"Not here, so what needs them is skipped: {', '.join(still)} (Debian: {' '.join(sorted({TOOLS[c] for c in still}))})")
+        apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends"]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        subprocess.run([*apt, "update"], **quiet)
+        if subprocess.run([*apt, "install", *packages], **quiet).returncode != 0:
+            for package in packages:         # one that this release lacks must not keep the others away
+                subprocess.run([*apt, "install", package], **quiet)
+        packages = missing()
+    if packages:
+        print(f"Not here, so what needs them is skipped: {' '.join(packages)}")
 
 
 def main():

@@ -28,7 +28,8 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_digest(uint32_t service, uint8_t *out, size
 /** Begin a message. The context need not be initialised before. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_digest_init(cupel_digest_ctx *ctx, uint32_t service);
 
-/** Add to the message. CUPEL_E_INPUT_SIZE adds nothing and leaves the context as it was. */
+/** Add to the message, which may not overlap the context (CUPEL_E_OVERLAP). CUPEL_E_INPUT_SIZE adds nothing and leaves the context as
+ *  it was. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_digest_update(cupel_digest_ctx *ctx, const void *msg, size_t msg_len);
 
 /** Write the digest and wipe the context. CUPEL_E_OUTPUT_SIZE leaves the context live. `out` may not overlap the context. */

@@ -43,7 +43,8 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_mac_verify(uint32_t service, const uint8_t 
 CUPEL_API CUPEL_MUST_CHECK int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key,
                                               size_t key_len);
 
-/** Add to the message. CUPEL_E_INPUT_SIZE adds nothing and leaves the context as it was. */
+/** Add to the message, which may not overlap the context (CUPEL_E_OVERLAP). CUPEL_E_INPUT_SIZE adds nothing and leaves the context as
+ *  it was. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_mac_update(cupel_mac_ctx *ctx, const void *msg, size_t msg_len);
 
 /** Write the leftmost `tag_len` bytes of the tag. The context then stands before a new message under the same key. */

@@ -126,8 +126,9 @@ SELDOM int cupel_key_unwrap(uint32_t service, uint8_t *out, size_t out_cap, size
 			wrong = kw_unwrap(&cipher, out, in, in_len);
 		wipe(&cipher, sizeof cipher);
 		wrong = (wrong | (0 - wrong)) >> 63;
-		key_len &= wrong - 1;
 		lab_public(&wrong, sizeof wrong);                /* the verdict; and the length, where it is a key's */
+		if (wrong != 0)
+			key_len = 0;
 		lab_public(&key_len, sizeof key_len);
 		burn(aes_depth(BURN_WRAP));
 		rc = gate_leave(row);

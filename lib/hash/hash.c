@@ -4,9 +4,7 @@
 #include "base/bytes.h"
 #include "unapproved/unapproved.h"
 
-static const struct {
-	uint8_t len, block_len;
-} sizes[NUM_HASHES] = {
+const struct hash_sizes hash_sizes[NUM_HASHES] = {
 	[HASH_SHA2_224] = { 28, 64 },
 	[HASH_SHA2_256] = { 32, 64 },
 	[HASH_SHA2_384] = { 48, 128 },
@@ -30,28 +28,11 @@ static const union hash_state initial[NUM_HASHES] = {
 	[HASH_MD5] = { .w32 = { 0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476 } },
 };
 
-size_t hash_len(enum hash hash)
-{
-	return sizes[hash].len;
-}
-
-size_t hash_block_len(enum hash hash)
-{
-	return sizes[hash].block_len;
-}
-
-bool hash_len_allowed(enum hash hash, uint64_t len, uint64_t more)
-{
-	uint64_t most = sizes[hash].block_len == 64 ? (UINT64_C(1) << 61) - 1 : UINT64_MAX;
-
-	return len <= most && more <= most - len;
-}
-
 static void blocks(union hash_state *h, enum hash hash, const uint8_t *p, size_t num)
 {
 	if (num == 0)
 		return;
-	if (sizes[hash].block_len == 128)
+	if (hash_block_len(hash) == 128)
 		sha512_blocks(h->w64, p, num);
 	else if (hash != HASH_MD5)
 		sha256_blocks(h->w32, p, num);
@@ -67,13 +48,13 @@ void hash_init(struct hash_ctx *ctx, enum hash hash)
 void hash_resume(struct hash_ctx *ctx, enum hash hash, const union hash_state *h, uint64_t blocks_done)
 {
 	ctx->h = *h;
-	ctx->len = blocks_done * sizes[hash].block_len;
+	ctx->len = blocks_done * hash_block_len(hash);
 	ctx->hash = hash;
 }
 
 void hash_update(struct hash_ctx *ctx, const uint8_t *msg, size_t msg_len)
 {
-	size_t block_len = sizes[ctx->hash].block_len;
+	size_t block_len = hash_block_len(ctx->hash);
 	size_t used = ctx->len % block_len;
 
 	if (msg_len == 0)
@@ -98,7 +79,7 @@ void hash_update(struct hash_ctx *ctx, const uint8_t *msg, size_t msg_len)
    blocks it holds then. */
 static size_t pad(enum hash hash, uint8_t *block, size_t used, uint64_t len)
 {
-	size_t block_len = sizes[hash].block_len;
+	size_t block_len = hash_block_len(hash);
 	/* a length field of 8 bytes after blocks of 64, of 16 after blocks of 128 */
 	size_t total = used + 1 + block_len / 8 <= block_len ? block_len : 2 * block_len;
 
@@ -117,12 +98,12 @@ static size_t pad(enum hash hash, uint8_t *block, size_t used, uint64_t len)
 /* The digest of a final state: its leftmost bytes. */
 static void put(enum hash hash, uint8_t *out, const union hash_state *h)
 {
-	size_t len = sizes[hash].len;
+	size_t len = hash_len(hash);
 
 	if (hash == HASH_MD5) {
 		for (size_t i = 0; i < 4; i++)
 			store_le32(out + 4 * i, h->w32[i]);
-	} else if (sizes[hash].block_len == 64) {
+	} else if (hash_block_len(hash) == 64) {
 		for (size_t i = 0; i < len / 4; i++)
 			store_be32(out + 4 * i, h->w32[i]);
 	} else {
@@ -136,7 +117,7 @@ static void put(enum hash hash, uint8_t *out, const union hash_state *h)
 void hash_final(struct hash_ctx *ctx, uint8_t *out)
 {
 	uint8_t tail[2 * HASH_MAX_BLOCK];
-	size_t used = ctx->len % sizes[ctx->hash].block_len;
+	size_t used = ctx->len % hash_block_len(ctx->hash);
 
 	memcpy(tail, ctx->block, used);
 	blocks(&ctx->h, ctx->hash, tail, pad(ctx->hash, tail, used, ctx->len));
@@ -145,7 +126,7 @@ void hash_final(struct hash_ctx *ctx, uint8_t *out)
 
 void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len)
 {
-	size_t block_len = sizes[hash].block_len, lead_len = lead != NULL ? block_len : 0;
+	size_t block_len = hash_block_len(hash), lead_len = lead != NULL ? block_len : 0;
 	uint64_t len = (uint64_t)lead_len + msg_len;
 	union hash_state h = initial[hash];
 	uint8_t work[3 * HASH_MAX_BLOCK];

@@ -38,11 +38,27 @@ struct hash_ctx {
 	uint32_t hash;
 };
 
-size_t hash_len(enum hash hash);
-size_t hash_block_len(enum hash hash);
+extern const struct hash_sizes {
+	uint8_t len, block_len;
+} hash_sizes[NUM_HASHES];
+
+static inline size_t hash_len(enum hash hash)
+{
+	return hash_sizes[hash].len;
+}
+
+static inline size_t hash_block_len(enum hash hash)
+{
+	return hash_sizes[hash].block_len;
+}
 
 /** True where `more` bytes after `len` keep the message as short as the standard wants (and a 64-bit count allows). */
-bool hash_len_allowed(enum hash hash, uint64_t len, uint64_t more);
+static inline bool hash_len_allowed(enum hash hash, uint64_t len, uint64_t more)
+{
+	uint64_t most = hash_sizes[hash].block_len == 64 ? (UINT64_C(1) << 61) - 1 : UINT64_MAX;
+
+	return len <= most && more <= most - len;
+}
 
 void hash_init(struct hash_ctx *ctx, enum hash hash);
 

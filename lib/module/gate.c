@@ -55,3 +55,11 @@ int gate_prepare(const struct service *row)
 	}
 	return rc;
 }
+
+int gate_exit(int rc)
+{
+	uint32_t closed = atomic_load_explicit(&module_state()->verdict, memory_order_relaxed) ^ CODE_OPERATIONAL;
+
+	/* Two bits, so that neither `or` nor a changed `add` makes a positive number of a negative one. */
+	return rc | (int)((0 - ((closed | (0 - closed)) >> 31)) & 0xc0000000u);
+}

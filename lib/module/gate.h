@@ -84,14 +84,9 @@ static inline int gate_leave(const struct service *row)
 	return __builtin_expect(gate_state_open(row, word), 1) ? row->indicator : gate_refusal(row, word);
 }
 
-/** `rc` itself; but in a module that did not pass its integrity test, never a success. */
-static inline int gate_exit(int rc)
-{
-	uint32_t closed = atomic_load_explicit(&module_state()->verdict, memory_order_relaxed) ^ CODE_OPERATIONAL;
-
-	/* Two bits, so that neither `or` nor a changed `add` makes a positive number of a negative one. */
-	return rc | (int)((0 - ((closed | (0 - closed)) >> 31)) & 0xc0000000u);
-}
+/** `rc` itself; but in a module that did not pass its integrity test, never a success. Not inline: a caller ends in a jump to it, so
+ *  that what a changed caller leaves in a register passes here too. */
+int gate_exit(int rc);
 
 #pragma GCC visibility pop
 

@@ -4,13 +4,16 @@
  * the message split at every point, chains of many blocks. Names the paths that this CPU lacks.
  *
  *     paths [FEATURES]   only the path with these features (as cupel_cpu_name tells them, joined by +), which must be here
+ *     paths huge         one call with a message of more than 4 GiB, on every path, against calls of 1 MiB
  */
 #include <cupel/cupel.h>
 #include <cupel/lab.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "hash_kat.h"
 
@@ -140,17 +143,41 @@ static void against_portable(const char *path)
 	}
 }
 
+/* Zeroes that take no memory: the length alone is what counts, where it does not fit into 32 bits. */
+static void huge(const char *path)
+{
+	static const uint32_t two[] = { CUPEL_SHA2_256, CUPEL_SHA2_512 };
+	const size_t len = ((size_t)1 << 32) + 777, piece = 1 << 20;
+	const uint8_t *zeroes = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (zeroes == MAP_FAILED) {
+		perror("mmap");
+		exit(2);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t whole[CUPEL_DIGEST_MAX_LEN], pieces[CUPEL_DIGEST_MAX_LEN];
+		cupel_digest_ctx ctx;
+		int good = cupel_digest(two[i], whole, sizeof whole, zeroes, len) == CUPEL_OK && cupel_digest_init(&ctx, two[i]) == CUPEL_OK;
+		for (size_t left = len; good && left > 0; left -= left < piece ? left : piece)
+			good = cupel_digest_update(&ctx, zeroes, left < piece ? left : piece) == CUPEL_OK;
+		good = good && cupel_digest_final(&ctx, pieces, sizeof pieces) == CUPEL_OK;
+		check(good && memcmp(whole, pieces, cupel_digest_len(two[i])) == 0, "more than 4 GiB in one call", path, two[i]);
+	}
+	munmap((void *)(uintptr_t)zeroes, len);
+}
+
 int main(int argc, char **argv)
 {
 	cupel_module_report report;
 	unsigned ran = 0, absent = 0;
+	int is_huge = argc == 2 && strcmp(argv[1], "huge") == 0;
 
 	if (cupel_module_info(&report) != CUPEL_OK || argc > 2)
 		return 2;
 	fill();
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		int here = (report.cpu_features_found & paths[i].features) == paths[i].features;
-		if (argc == 2 && strcmp(argv[1], paths[i].name) != 0)
+		if (argc == 2 && !is_huge && strcmp(argv[1], paths[i].name) != 0)
 			continue;
 		if (!here) {
 			printf("path %s: not run, this CPU or build lacks it\n", paths[i].name);
@@ -158,8 +185,12 @@ int main(int argc, char **argv)
 			continue;
 		}
 		use(paths[i].features);
-		known_answers(paths[i].name);
-		against_portable(paths[i].name);
+		if (is_huge) {
+			huge(paths[i].name);
+		} else {
+			known_answers(paths[i].name);
+			against_portable(paths[i].name);
+		}
 		printf("path %s: run\n", paths[i].name);
 		ran++;
 	}
