@@ -17,9 +17,9 @@
  * the service, then all other arguments.
  *
  * Contexts belong to the caller, have a fixed size (cupel_sizeof), hold no pointer, and may be moved or copied as bytes between
- * calls. They and the structures of reports are aligned to 8 bytes. One context is used by one thread at a time; everything else may be called
- * from any thread, from constructors that run before the module's own, and in a child of fork. `..._clear` wipes a
- * context, returns nothing and works in every state of the module.
+ * calls. They and the structures of reports are aligned to 8 bytes. One context is used by one thread at a time; everything
+ * else may be called from any thread, from constructors that run before the module's own, and in a child of fork.
+ * `..._clear` wipes a context, returns nothing and works in every state of the module.
  *
  * Lengths of inputs, ids, and the verdict of a verification are public; contents of messages, keys and tags do not
  * influence time, branches or addresses, unless a function says so.

@@ -18,8 +18,9 @@ const struct service services[CUPEL_NUM_SERVICES] = {
 #define CUPEL_SERVICE(number, symbol, family_, algorithm_, name, standard, parameters, strength_, status, states_, condition, \
                       cast_, role, inputs, outputs, access) \
 	[CUPEL_##symbol] = { .want = WANT_##status, .mask = MASK_##status, .strength = strength_, .family = FAMILY_##family_, \
-	                     .algorithm = ALGORITHM_##family_(algorithm_), .cast = FAMILY_##family_ == FAMILY_MODULE ? CAST_MODULE : CAST_##cast_, .indicator = INDICATOR_##status, \
-	                     .states = states_, .id = CUPEL_##symbol },
+	                     .algorithm = ALGORITHM_##family_(algorithm_), .states = states_, .id = CUPEL_##symbol, \
+	                     .cast = FAMILY_##family_ == FAMILY_MODULE ? CAST_MODULE : CAST_##cast_, \
+	                     .indicator = INDICATOR_##status },
 #include "module/services.def"
 };
 
