@@ -2,6 +2,7 @@
 /* The conditional algorithm self-tests. Known answers: kat/, whose text becomes kat.h and kat.c at build. */
 #include "selftest/selftest.h"
 #include "base/bytes.h"
+#include "cast_aes.h"
 #include "kat.h"
 #include "mac/hmac.h"
 
@@ -37,6 +38,14 @@ static bool passes(enum cast cast)
 	case CAST_SHA2_512: return HASH_ANSWERS(SHA2_512, sha2_512);
 	case CAST_HMAC_SHA2_256: return HMAC_ANSWERS(SHA2_256, hmac_sha2_256);
 	case CAST_HMAC_SHA2_512: return HMAC_ANSWERS(SHA2_512, hmac_sha2_512);
+	case CAST_AES_ECB: return cast_aes_ecb();
+	case CAST_AES_CBC: return cast_aes_cbc();
+	case CAST_AES_CTR: return cast_aes_ctr();
+	case CAST_AES_XTS: return cast_aes_xts();
+	case CAST_CMAC_AES: return cast_cmac_aes();
+	case CAST_AES_GCM: return cast_aes_gcm();
+	case CAST_AES_CCM: return cast_aes_ccm();
+	case CAST_AES_KW: return cast_aes_kw();
 	}
 	return false;
 }

@@ -38,15 +38,20 @@ enum cupel_result {
 	CUPEL_E_NULL = -1,             /**< a pointer is null that must not be */
 	CUPEL_E_ALIGNMENT = -2,        /**< a context or a structure is not aligned to 8 bytes */
 	CUPEL_E_SERVICE = -3,          /**< no such service, or not one that this function performs */
-	CUPEL_E_VERB = -4,             /**< neither CUPEL_GENERATE nor CUPEL_VERIFY */
+	CUPEL_E_VERB = -4,             /**< not a verb of this service */
 	CUPEL_E_OUTPUT_SIZE = -5,      /**< the output's capacity is too small */
-	CUPEL_E_INPUT_SIZE = -6,       /**< the message would be longer than the standard allows */
+	CUPEL_E_INPUT_SIZE = -6,       /**< the message's length is not one that the standard allows */
 	CUPEL_E_KEY_SIZE = -7,         /**< the key's length is not allowed for this use */
 	CUPEL_E_TAG_SIZE = -8,         /**< the tag's length is not allowed */
 	CUPEL_E_OVERLAP = -9,          /**< buffers overlap that must not */
 	CUPEL_E_CONTEXT = -10,         /**< the context is not live: never begun, finished, cleared, or from before a reset */
-	CUPEL_E_USAGE = -11,           /**< the context was begun for the other verb */
+	CUPEL_E_USAGE = -11,           /**< the context was begun for another use, or no IV was given yet */
 	CUPEL_E_FEATURES = -12,        /**< CPU features that this CPU or build lacks */
+	CUPEL_E_KEY_HALVES = -13,      /**< the two halves of an XTS key are equal */
+	CUPEL_E_IV_WAY = -14,          /**< not a way to make IVs, or not one of this service */
+	CUPEL_E_IV_SIZE = -15,         /**< the length of the IV, nonce, number or tweak is not allowed */
+	CUPEL_E_IV_FIXED = -16,        /**< the nonce does not have the fixed part of this context */
+	CUPEL_E_IV_ORDER = -17,        /**< the number, or the nonce's, is not above the last one's */
 
 	/* the state of the module, or of the service, refused it */
 	CUPEL_E_NOT_APPROVED = -32,    /**< the service is not approved, and such services are not permitted now */
@@ -57,13 +62,24 @@ enum cupel_result {
 	CUPEL_E_SELF_TEST = -37,       /**< error state: a self-test failed; cupel_reset() may help */
 	CUPEL_E_INTEGRITY = -38,       /**< error state for good: the module's code or constants were changed */
 	CUPEL_E_SHUT_DOWN = -39,       /**< the module was shut down */
+	CUPEL_E_RANDOM = -40,          /**< the module has no random bits to give */
+	CUPEL_E_EXHAUSTED = -41,       /**< under this key the context may do no more: begin again with a new one */
+	CUPEL_E_FORKED = -42,          /**< the context counts for the process that began it, and this is a child of it */
 
 	/* the cryptography said no */
-	CUPEL_E_MISMATCH = -64         /**< done, and the answer is no: the tag does not verify */
+	CUPEL_E_MISMATCH = -64         /**< done, and the answer is no: the tag, or the wrapped key, does not verify */
 };
 
 /** One English sentence for a result, without a full stop; for an unknown value a sentence that says so. Never null. */
 CUPEL_API const char *cupel_strerror(int result);
+
+/** What a context or a call is for. */
+enum cupel_verb {
+	CUPEL_GENERATE = 1,            /**< a MAC */
+	CUPEL_VERIFY = 2,
+	CUPEL_ENCRYPT = 3,             /**< also: seal, wrap */
+	CUPEL_DECRYPT = 4              /**< also: open, unwrap */
+};
 
 /** What cupel_sizeof can tell the size of, for callers that cannot read C headers. */
 enum cupel_object {
@@ -73,7 +89,9 @@ enum cupel_object {
 	CUPEL_OBJECT_SERVICE_PARAMS = 4,
 	CUPEL_OBJECT_SERVICE_REPORT = 5,
 	CUPEL_OBJECT_DIGEST_CTX = 6,
-	CUPEL_OBJECT_MAC_CTX = 7
+	CUPEL_OBJECT_MAC_CTX = 7,
+	CUPEL_OBJECT_CIPHER_CTX = 8,
+	CUPEL_OBJECT_AEAD_CTX = 9
 };
 
 /** The size of an object in bytes; 0 for an object that does not exist. */

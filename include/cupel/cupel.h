@@ -9,17 +9,18 @@
  *     0     done, by an approved service
  *   > 0     done, by a service that is not approved (CUPEL_NOT_APPROVED)
  *   < 0     refused or failed: one of CUPEL_E_..., each with one meaning and one sentence (cupel_strerror)
- * The call that releases the result (one-shot, final, verify) carries the indicator; init and update answer 0 or an
- * error. Test for an approved answer with CUPEL_IS_APPROVED(rc).
+ * The call that releases the result (one-shot, final, verify, seal, open, a cipher's update) carries the indicator; init and the
+ * update of a digest or a MAC answer 0 or an error. Test for an approved answer with CUPEL_IS_APPROVED(rc).
  *
  * What is refused leaves its outputs untouched; where the cryptography fails, the whole output is zero. Arguments are judged in
  * this order: what names the service (its id, or a live context), then the state of the module and the approval of
  * the service, then all other arguments.
  *
  * Contexts belong to the caller, have a fixed size (cupel_sizeof), hold no pointer, and may be moved or copied as bytes between
- * calls. They and the structures of reports are aligned to 8 bytes. One context is used by one thread at a time; everything
- * else may be called from any thread, from constructors that run before the module's own, and in a child of fork.
- * `..._clear` wipes a context, returns nothing and works in every state of the module.
+ * calls (but for one that counts IVs: its copy would use each of them again). They and the structures of reports are aligned
+ * to 8 bytes. One context is used by one thread at a time; everything else may be called from any thread, from constructors
+ * that run before the module's own, and in a child of fork. `..._clear` wipes a context, returns nothing and works in every
+ * state of the module.
  *
  * Lengths of inputs, ids, and the verdict of a verification are public; contents of messages, keys and tags do not
  * influence time, branches or addresses, unless a function says so.
@@ -32,5 +33,8 @@
 #include <cupel/module.h>
 #include <cupel/digest.h>
 #include <cupel/mac.h>
+#include <cupel/cipher.h>
+#include <cupel/aead.h>
+#include <cupel/keywrap.h>
 
 #endif

@@ -13,6 +13,15 @@ CUPEL_BEGIN
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len,
                                              const void *msg, size_t msg_len);
 
+/** AEAD encryption under a given IV of any length that the mode has, as cupel_aead_seal in a context of CUPEL_IV_CALLER otherwise, but by
+ *  the approved services too. Conformance vectors give the IV. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_aead_seal(uint32_t service, uint8_t *out, size_t out_cap, uint8_t *tag, size_t tag_len,
+                                                   const uint8_t *key, size_t key_len, const uint8_t *iv, size_t iv_len,
+                                                   const uint8_t *in, size_t in_len, const void *aad, size_t aad_len);
+
+/** GHASH under a given hash key, over whole blocks: the subkeys that no AES key is known for (zero, one, all ones). */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_ghash(uint8_t *state, size_t state_len, const uint8_t *h, size_t h_len, const uint8_t *in, size_t in_len);
+
 /** Put CPU features in use (enum cupel_cpu), whether the CPU has them or not, at any time. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_cpu_set(uint64_t features);
 

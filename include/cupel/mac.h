@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Message authentication: HMAC (FIPS 198-1) over SHA-2. Services: CUPEL_HMAC_...
+ * Message authentication: HMAC (FIPS 198-1) over SHA-2, and CMAC (SP 800-38B) over AES. Services: CUPEL_HMAC_..., CUPEL_CMAC_AES.
+ * GMAC needs an IV: see aead.h.
  *
- * A context is for generating tags or for verifying them, from its init on. Generating needs a key of at least 112 bits
- * (SP 800-131Ar2 section 10, IG C.M); a shorter one may still verify. A tag may be truncated to its leftmost bytes, to no fewer than 4
- * (SP 800-107r1 5.3.3).
+ * A context is for generating tags or for verifying them, from its init on. An HMAC key that generates has 112 bits or more
+ * (SP 800-131Ar2 section 10, IG C.M); a shorter one may still verify. A CMAC key has 16, 24 or 32 bytes. A tag may be
+ * truncated to its leftmost bytes, to no fewer than 4 (SP 800-107r1 5.3.3; SP 800-38B A.2, which advises 8).
  */
 #ifndef CUPEL_MAC_H
 #define CUPEL_MAC_H
@@ -12,11 +13,6 @@
 #include <cupel/base.h>
 
 CUPEL_BEGIN
-
-enum cupel_verb {
-	CUPEL_GENERATE = 1,
-	CUPEL_VERIFY = 2
-};
 
 enum {
 	CUPEL_MAC_MAX_LEN = 64,          /**< bytes of the longest tag */
@@ -32,14 +28,14 @@ CUPEL_API size_t cupel_mac_len(uint32_t service);
 
 /**
  * Generate a tag at once: its leftmost `tag_len` bytes. `tag` may overlap the message and the key.
- * Errors: CUPEL_E_SERVICE, CUPEL_E_NULL, CUPEL_E_KEY_SIZE (a key under 112 bits), CUPEL_E_TAG_SIZE, CUPEL_E_INPUT_SIZE,
- * and those of the state.
+ * Errors: CUPEL_E_SERVICE, CUPEL_E_NULL, CUPEL_E_KEY_SIZE, CUPEL_E_TAG_SIZE, CUPEL_E_INPUT_SIZE, and those
+ * of the state.
  */
 CUPEL_API CUPEL_MUST_CHECK int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len,
                                          const void *msg, size_t msg_len);
 
-/** Verify a tag at once, in constant time: 0 where it is right, CUPEL_E_MISMATCH where it is not. A key of any length, the empty
- *  one too; `key` may be null where key_len is 0. */
+/** Verify a tag at once, in constant time: 0 where it is right, CUPEL_E_MISMATCH where it is not. An HMAC key of any length, the
+ *  empty one too; `key` may be null where key_len is 0. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const uint8_t *key,
                                                 size_t key_len, const void *msg, size_t msg_len);
 

@@ -43,8 +43,11 @@ enum cupel_cpu {
 	CUPEL_CPU_AVX2 = 1 << 2,         /**< avx2 */
 	CUPEL_CPU_BMI = 1 << 3,          /**< bmi: BMI1 and BMI2 */
 	CUPEL_CPU_SHA = 1 << 4,          /**< sha */
-	CUPEL_CPU_AVX512 = 1 << 5,       /**< avx512: F and VL */
-	CUPEL_CPU_SLOW_VPROR = 1 << 6    /**< slow-vpror: vector rotations take two cycles (AMD), so AVX2 is the faster path */
+	CUPEL_CPU_AVX512 = 1 << 5,       /**< avx512: F, BW, DQ and VL */
+	CUPEL_CPU_SLOW_VPROR = 1 << 6,   /**< slow-vpror: vector rotations take two cycles (AMD), so AVX2 is the faster path */
+	CUPEL_CPU_AES = 1 << 7,          /**< aes: AES-NI and PCLMULQDQ */
+	CUPEL_CPU_AVX = 1 << 8,          /**< avx */
+	CUPEL_CPU_VAES = 1 << 9          /**< vaes: VAES and VPCLMULQDQ */
 };
 
 typedef struct CUPEL_ALIGNED cupel_module_report {
@@ -88,10 +91,11 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_prewarm(uint32_t service);
 
 /** What a service will be asked to do, for the query. */
 typedef struct CUPEL_ALIGNED cupel_service_params {
-	uint32_t verb;                   /**< of a MAC: CUPEL_GENERATE or CUPEL_VERIFY; else 0 */
-	uint32_t reserved;
+	uint32_t verb;                   /**< enum cupel_verb; 0 where the service has none */
+	uint32_t iv_way;                 /**< of an AEAD: enum cupel_iv_way; else 0 */
 	uint64_t key_len;                /**< bytes */
-	uint64_t tag_len;                /**< bytes */
+	uint64_t tag_len;                /**< bytes; of a MAC or an AEAD */
+	uint64_t iv_len;                 /**< bytes; of an AEAD, as given to its init; of a cipher, its IV, counter or tweak */
 } cupel_service_params;
 
 typedef struct CUPEL_ALIGNED cupel_service_report {
@@ -107,8 +111,8 @@ typedef struct CUPEL_ALIGNED cupel_service_report {
 
 /**
  * Service query: what a call of `service` with `params` would answer now, by the gate's own predicate. With `params` null, what
- * it answers for ordinary arguments. Works in every state. Answers 0 where `report` was filled,
- * CUPEL_E_SERVICE for an id that does not exist.
+ * it answers for ordinary arguments. The report is of the service that would do the work: for CUPEL_AES_GCM with CUPEL_IV_CALLER,
+ * CUPEL_AES_GCM_CALLER_IV. Works in every state. Answers 0 where `report` was filled, CUPEL_E_SERVICE for an id that does not exist.
  */
 CUPEL_API CUPEL_MUST_CHECK int cupel_service_query(uint32_t service, cupel_service_report *report,
                                                    const cupel_service_params *params);

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of functions that run seldom: small before fast. The sealed range has a limit, and is hashed at every load. */
+#define SELDOM __attribute__((cold, noinline))
+
 /* A sealed module has its own, hidden (mem.c); an open one takes libc's. */
 void *memcpy(void *restrict to, const void *restrict from, size_t len);
 void *memmove(void *to, const void *from, size_t len);

@@ -1,59 +1,114 @@
 /* SPDX-License-Identifier: MIT */
 #include "mac/mac.h"
+#include "cipher/aes_paths.h"
 #include "lab/lab.h"
+#include "mac/cmac.h"
 #include "mac/hmac.h"
 #include "module/context.h"
 
 struct mac {
 	struct context context;
-	struct hmac hmac;
+	union {
+		struct hmac hmac;
+		struct cmac cmac;
+	} of;
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1152, BURN_UPDATE = 384, BURN_FINAL = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1152, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
+
+static inline bool is_cmac(const struct service *row)
+{
+	return row->algorithm == MAC_CMAC_AES;
+}
+
+static __attribute__((noinline)) void burn_after(const struct service *row, size_t hmac_depth)
+{
+	burn(is_cmac(row) ? aes_depth(BURN_CMAC) : hmac_depth);
+}
+
+static size_t whole_len(const struct service *row)
+{
+	return is_cmac(row) ? AES_BLOCK : hash_len(row->algorithm);
+}
 
 size_t cupel_mac_len(uint32_t service)
 {
 	const struct service *row = service_find(service, FAMILY_MAC);
 
-	return row ? hash_len(row->algorithm) : 0;
+	return row ? whole_len(row) : 0;
 }
 
 static int tag_refusal(const struct service *row, uint64_t tag_len)
 {
-	return tag_len < CUPEL_MAC_MIN_LEN || tag_len > hash_len(row->algorithm) ? CUPEL_E_TAG_SIZE : CUPEL_OK;
+	return tag_len < CUPEL_MAC_MIN_LEN || tag_len > whole_len(row) ? CUPEL_E_TAG_SIZE : CUPEL_OK;
 }
 
-static int key_refusal(uint32_t verb, uint64_t key_len)
+static int key_refusal(const struct service *row, uint32_t verb, uint64_t key_len)
 {
 	if (verb != CUPEL_GENERATE && verb != CUPEL_VERIFY)
 		return CUPEL_E_VERB;
+	if (is_cmac(row))
+		return aes_key_len_allowed(key_len) ? CUPEL_OK : CUPEL_E_KEY_SIZE;
 	/* IG C.M: a shorter key may verify what was made with it before. */
 	return verb == CUPEL_GENERATE && key_len < MIN_GENERATE_KEY_LEN ? CUPEL_E_KEY_SIZE : CUPEL_OK;
 }
 
 int mac_refusal(const struct service *row, const cupel_service_params *params)
 {
-	int rc = key_refusal(params->verb, params->key_len);
+	int rc = key_refusal(row, params->verb, params->key_len);
 
 	return rc == CUPEL_OK ? tag_refusal(row, params->tag_len) : rc;
 }
 
-/* What both one-shot forms refuse; the hash takes a block for the key before the message. */
-static inline int once_refusal(const struct service *row, uint32_t verb, const uint8_t *tag, size_t tag_len, const uint8_t *key,
+/* True where the key is short enough to be hashed. */
+static inline bool key_allowed(const struct service *row, size_t key_len)
+{
+	return is_cmac(row) || hash_len_allowed(row->algorithm, 0, key_len);
+}
+
+/* True where a message of `more` bytes is; the hash takes a block for the key before it. */
+static inline bool message_allowed(const struct service *row, size_t more)
+{
+	return is_cmac(row) ? more <= CMAC_MAX_LEN : hash_len_allowed(row->algorithm, hash_block_len(row->algorithm), more);
+}
+
+/* The same, behind what a context has seen. */
+static inline bool more_allowed(const struct service *row, const struct mac *mac, size_t more)
+{
+	return is_cmac(row) ? more <= CMAC_MAX_LEN - mac->of.cmac.len : hash_len_allowed(row->algorithm, mac->of.hmac.inner.len, more);
+}
+
+/* What both one-shot forms refuse. */
+static __attribute__((noinline)) int once_refusal(const struct service *row, uint32_t verb, const uint8_t *tag, size_t tag_len, const uint8_t *key,
                                size_t key_len, const void *msg, size_t msg_len)
 {
 	int rc;
 
 	if (tag == NULL || (key == NULL && key_len != 0) || (msg == NULL && msg_len != 0))
 		return CUPEL_E_NULL;
-	rc = key_refusal(verb, key_len);
+	rc = key_refusal(row, verb, key_len);
 	if (rc == CUPEL_OK)
 		rc = tag_refusal(row, tag_len);
-	if (rc == CUPEL_OK && (!hash_len_allowed(row->algorithm, 0, key_len) ||
-	                       !hash_len_allowed(row->algorithm, hash_block_len(row->algorithm), msg_len)))
+	if (rc == CUPEL_OK && (!key_allowed(row, key_len) || !message_allowed(row, msg_len)))
 		rc = CUPEL_E_INPUT_SIZE;
 	return rc;
+}
+
+static inline void message(const struct service *row, uint8_t *whole, const uint8_t *key, size_t key_len, const void *msg, size_t msg_len)
+{
+	if (is_cmac(row))
+		cmac_message(whole, key, key_len, msg, msg_len);
+	else
+		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
+}
+
+static inline void final(const struct service *row, struct mac *mac, uint8_t *whole)
+{
+	if (is_cmac(row))
+		cmac_final(&mac->of.cmac, whole);
+	else
+		hmac_final(&mac->of.hmac, whole);
 }
 
 int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len, const void *msg, size_t msg_len)
@@ -65,10 +120,10 @@ int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key
 		rc = once_refusal(row, CUPEL_GENERATE, tag, tag_len, key, key_len, msg, msg_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
+		message(row, whole, key, key_len, msg, msg_len);
 		memcpy(tag, whole, tag_len);
 		wipe(whole, sizeof whole);
-		burn(BURN_MAC);
+		burn_after(row, BURN_MAC);
 		rc = gate_leave(row);
 		if (rc < 0)
 			wipe(tag, tag_len);
@@ -96,9 +151,9 @@ int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const
 		rc = once_refusal(row, CUPEL_VERIFY, tag, tag_len, key, key_len, msg, msg_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
+		message(row, whole, key, key_len, msg, msg_len);
 		uint32_t difference = compare(whole, tag, tag_len);
-		burn(BURN_MAC);
+		burn_after(row, BURN_MAC);
 		rc = gate_leave(row);
 		if (rc >= 0 && difference != 0)
 			rc = CUPEL_E_MISMATCH;
@@ -106,7 +161,7 @@ int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const
 	return gate_exit(rc);
 }
 
-int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
+SELDOM int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
 {
 	struct mac *mac = (struct mac *)ctx;
 	const struct service *row = service_find(service, FAMILY_MAC);
@@ -117,17 +172,20 @@ int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, const ui
 	if (rc == CUPEL_OK && key == NULL && key_len != 0)
 		rc = CUPEL_E_NULL;
 	if (rc == CUPEL_OK)
-		rc = key_refusal(verb, key_len);
+		rc = key_refusal(row, verb, key_len);
 	if (rc == CUPEL_OK) {
-		if (!hash_len_allowed(row->algorithm, 0, key_len))
+		if (!key_allowed(row, key_len))
 			rc = CUPEL_E_INPUT_SIZE;
 		else if (overlap(ctx, sizeof *ctx, key, key_len))
 			rc = CUPEL_E_OVERLAP;
 	}
 	if (rc == CUPEL_OK) {
-		hmac_init(&mac->hmac, row->algorithm, key, key_len);
+		if (is_cmac(row))
+			cmac_init(&mac->of.cmac, key, key_len);
+		else
+			hmac_init(&mac->of.hmac, row->algorithm, key, key_len);
 		context_bind(&mac->context, row, verb);
-		burn(BURN_MAC);
+		burn_after(row, BURN_MAC);
 	}
 	return gate_exit(rc);
 }
@@ -143,12 +201,15 @@ int cupel_mac_update(cupel_mac_ctx *ctx, const void *msg, size_t msg_len)
 			rc = CUPEL_E_NULL;
 		else if (overlap(ctx, sizeof *ctx, msg, msg_len))
 			rc = CUPEL_E_OVERLAP;
-		else if (!hash_len_allowed(row->algorithm, mac->hmac.inner.len, msg_len))
+		else if (!more_allowed(row, mac, msg_len))
 			rc = CUPEL_E_INPUT_SIZE;
 	}
 	if (rc == CUPEL_OK && msg_len != 0) {
-		hmac_update(&mac->hmac, msg, msg_len);
-		burn(BURN_UPDATE);
+		if (is_cmac(row))
+			cmac_update(&mac->of.cmac, msg, msg_len);
+		else
+			hmac_update(&mac->of.hmac, msg, msg_len);
+		burn_after(row, BURN_UPDATE);
 	}
 	return gate_exit(rc);
 }
@@ -175,10 +236,10 @@ int cupel_mac_final(cupel_mac_ctx *ctx, uint8_t *tag, size_t tag_len)
 		rc = end_refusal(row, ctx, CUPEL_GENERATE, tag, tag_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		hmac_final(&mac->hmac, whole);
+		final(row, mac, whole);
 		memcpy(tag, whole, tag_len);
 		wipe(whole, sizeof whole);
-		burn(BURN_FINAL);
+		burn_after(row, BURN_FINAL);
 		rc = gate_leave(row);
 		if (rc < 0)
 			wipe(tag, tag_len);
@@ -196,9 +257,9 @@ int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_le
 		rc = end_refusal(row, ctx, CUPEL_VERIFY, tag, tag_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		hmac_final(&mac->hmac, whole);
+		final(row, mac, whole);
 		uint32_t difference = compare(whole, tag, tag_len);
-		burn(BURN_FINAL);
+		burn_after(row, BURN_FINAL);
 		rc = gate_leave(row);
 		if (rc >= 0 && difference != 0)
 			rc = CUPEL_E_MISMATCH;

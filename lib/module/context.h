@@ -35,31 +35,10 @@ static inline void context_bind(struct context *ctx, const struct service *row, 
 }
 
 /** gate_enter for the row that a caller's context is bound to, which goes to `*row`. */
-static inline int context_enter(const struct service **row, const void *opaque, enum family family)
-{
-	const struct context *ctx = opaque;
-	int rc = pointer_refusal(ctx);
-
-	if (rc == CUPEL_OK && (ctx->live != CONTEXT_LIVE(ctx->service) || (*row = service_find(ctx->service, family)) == NULL))
-		rc = CUPEL_E_CONTEXT;
-	if (rc == CUPEL_OK)
-		rc = gate_enter(*row);
-	return rc == CUPEL_OK && ctx->generation != state_generation() ? CUPEL_E_CONTEXT : rc;
-}
+int context_enter(const struct service **row, const void *opaque, enum family family);
 
 /** Copies a live context of `len` bytes, or says why not. */
-static inline int context_copy(void *to, const void *from, size_t len)
-{
-	int rc = pointer_refusal(to);
-
-	if (rc == CUPEL_OK && overlap(to, len, from, len))
-		rc = CUPEL_E_OVERLAP;
-	if (rc == CUPEL_OK) {
-		memcpy(to, from, len);
-		burn(64);
-	}
-	return rc;
-}
+int context_copy(void *to, const void *from, size_t len);
 
 #pragma GCC visibility pop
 

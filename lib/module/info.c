@@ -8,7 +8,7 @@
 #include "paths.h"
 #include "unapproved/unapproved.h"
 
-int cupel_module_info(cupel_module_report *report)
+SELDOM int cupel_module_info(cupel_module_report *report)
 {
 	if (report == NULL)
 		return CUPEL_E_NULL;
@@ -34,7 +34,7 @@ int cupel_module_info(cupel_module_report *report)
 	return CUPEL_OK;
 }
 
-const char *cupel_cpu_name(uint64_t feature)
+SELDOM const char *cupel_cpu_name(uint64_t feature)
 {
 	switch (feature) {
 	case CUPEL_CPU_SSSE3: return "ssse3";
@@ -44,6 +44,9 @@ const char *cupel_cpu_name(uint64_t feature)
 	case CUPEL_CPU_SHA: return "sha";
 	case CUPEL_CPU_AVX512: return "avx512";
 	case CUPEL_CPU_SLOW_VPROR: return "slow-vpror";
+	case CUPEL_CPU_AES: return "aes";
+	case CUPEL_CPU_AVX: return "avx";
+	case CUPEL_CPU_VAES: return "vaes";
 	default: return "";
 	}
 }

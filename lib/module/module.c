@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The module's own services: status, query, self-test, the switches of approved mode, reset, shutdown. */
+#include "cipher/modes.h"
 #include "mac/mac.h"
 #include "module/context.h"
 #include "module/load.h"
@@ -19,6 +20,8 @@ size_t cupel_sizeof(uint32_t object)
 	case CUPEL_OBJECT_SERVICE_REPORT: return sizeof(cupel_service_report);
 	case CUPEL_OBJECT_DIGEST_CTX: return sizeof(cupel_digest_ctx);
 	case CUPEL_OBJECT_MAC_CTX: return sizeof(cupel_mac_ctx);
+	case CUPEL_OBJECT_CIPHER_CTX: return sizeof(cupel_cipher_ctx);
+	case CUPEL_OBJECT_AEAD_CTX: return sizeof(cupel_aead_ctx);
 	}
 	return 0;
 }
@@ -81,7 +84,21 @@ static int own_refusal(const struct service *row, uint64_t word)
 	}
 }
 
-int cupel_service_query(uint32_t service, cupel_service_report *report, const cupel_service_params *params)
+/* What a service of a family refuses of its parameters; the same that its functions ask. */
+static int params_refusal(const struct service *row, const cupel_service_params *params)
+{
+	switch ((enum family)row->family) {
+	case FAMILY_MAC: return mac_refusal(row, params);
+	case FAMILY_CIPHER: return cipher_refusal(row, params);
+	case FAMILY_AEAD: return aead_refusal(row, params);
+	case FAMILY_WRAP: return wrap_refusal(row, params);
+	case FAMILY_MODULE:
+	case FAMILY_DIGEST: break;
+	}
+	return CUPEL_OK;
+}
+
+SELDOM int cupel_service_query(uint32_t service, cupel_service_report *report, const cupel_service_params *params)
 {
 	int rc = pointer_refusal(report);
 
@@ -94,16 +111,18 @@ int cupel_service_query(uint32_t service, cupel_service_report *report, const cu
 	module_load();
 	const struct service *row = &services[service];
 	uint64_t word = state_word();
+	if (params != NULL && row->family == FAMILY_AEAD)
+		row = aead_query_row(row, params);
 	int answer = gate_refusal(row, word);
 	if (answer == CUPEL_OK)
 		answer = own_refusal(row, word);
-	if (answer == CUPEL_OK && params != NULL && row->family == FAMILY_MAC)
-		answer = mac_refusal(row, params);
+	if (answer == CUPEL_OK && params != NULL)
+		answer = params_refusal(row, params);
 	if (answer == CUPEL_OK)
 		answer = row->indicator;
 
 	memset(report, 0, sizeof *report);
-	report->service = service;
+	report->service = row->id;
 	report->approved = row->indicator == CUPEL_OK;
 	report->strength = row->strength;
 	report->answer = answer;
@@ -173,7 +192,7 @@ int cupel_prewarm(uint32_t service)
 
 /* Every test; each verdict goes into its slot, and into the reports as far as they reach: first integrity, whose code goes to
    `*code`, then the CASTs. */
-static int test_everything(uint32_t *code, cupel_self_test_report *reports, size_t reports_cap)
+static SELDOM int test_everything(uint32_t *code, cupel_self_test_report *reports, size_t reports_cap)
 {
 	uint32_t generation = state_generation();
 	int results[NUM_CASTS], rc = CUPEL_OK;

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/services.h"
+#include "cipher/modes.h"
 #include "hash/hash.h"
+#include "mac/mac.h"
 
 /* The families' algorithm ids, by the names that the table uses. */
 #define ALGORITHM_MODULE(a) 0
 #define ALGORITHM_DIGEST(a) HASH_##a
-#define ALGORITHM_MAC(a) HASH_##a
+#define ALGORITHM_MAC(a) MAC_##a
+#define ALGORITHM_CIPHER(a) CIPHER_##a
+#define ALGORITHM_AEAD(a) AEAD_##a
+#define ALGORITHM_WRAP(a) WRAP_##a
 
 #define WANT_APPROVED CODE_OPERATIONAL
 #define WANT_UNAPPROVED (CODE_OPERATIONAL | WORD_PERMITTED)

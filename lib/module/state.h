@@ -46,7 +46,7 @@ enum {
 #define CODE_INTEGRITY_ERROR 0xeb921400u
 
 /* Every feature that cupel/module.h names. */
-#define CPU_KNOWN (2u * CUPEL_CPU_SLOW_VPROR - 1)
+#define CPU_KNOWN (2u * CUPEL_CPU_VAES - 1)
 
 /* What a CAST's slot says in its lowest three bits; the others hold the generation, which each reset raises. */
 enum {
@@ -59,6 +59,8 @@ enum {
 	GENERATION_STEP = 8
 };
 
+enum { STATE_PAGE = 4096 };
+
 struct state {
 	_Atomic uint64_t word;
 	_Atomic uint32_t verdict;        /* of the last integrity test: CODE_OPERATIONAL, or another value */
@@ -66,6 +68,13 @@ struct state {
 	_Atomic uint32_t failed_test;    /* enum cast of the test that led to ERROR */
 	_Atomic uint32_t features_found;
 	_Atomic uint32_t casts[NUM_CASTS + 1];
+	_Atomic bool cannot_wipe;        /* the kernel has no MADV_WIPEONFORK (platform/fork.c) */
+	_Atomic uint64_t epochs;         /* how many were given out, by this process and its ancestors */
+	/* Pages of their own, zero again in a child of fork. */
+	_Alignas(STATE_PAGE) struct {
+		_Atomic uint64_t epoch;
+		uint8_t rest[STATE_PAGE - sizeof(uint64_t)];
+	} wiped_on_fork;
 };
 _Static_assert(sizeof(struct state) <= CUPEL_STATE_SIZE, "boundary/state_size.h reserves too little");
 

@@ -9,15 +9,20 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_NULL: return "a pointer is null that must not be";
 	case CUPEL_E_ALIGNMENT: return "a context or a structure is not aligned to 8 bytes";
 	case CUPEL_E_SERVICE: return "there is no such service, or this function does not perform it";
-	case CUPEL_E_VERB: return "the verb is neither generate nor verify";
+	case CUPEL_E_VERB: return "the verb is not one of this service's";
 	case CUPEL_E_OUTPUT_SIZE: return "the output has too little room";
-	case CUPEL_E_INPUT_SIZE: return "the message would be longer than the standard allows";
+	case CUPEL_E_INPUT_SIZE: return "the message's length is not one that the standard allows";
 	case CUPEL_E_KEY_SIZE: return "the key's length is not allowed for this use";
 	case CUPEL_E_TAG_SIZE: return "the tag's length is not allowed";
 	case CUPEL_E_OVERLAP: return "buffers overlap that must not";
 	case CUPEL_E_CONTEXT: return "the context is not live: never begun, finished, cleared, or from before a reset";
-	case CUPEL_E_USAGE: return "the context was begun for the other verb";
+	case CUPEL_E_USAGE: return "the context was begun for another use, or no IV was given yet";
 	case CUPEL_E_FEATURES: return "this CPU or build lacks some of these features";
+	case CUPEL_E_KEY_HALVES: return "the two halves of the XTS key are equal";
+	case CUPEL_E_IV_WAY: return "this is not a way to make IVs, or not one of this service";
+	case CUPEL_E_IV_SIZE: return "the length of the IV, nonce, number or tweak is not allowed";
+	case CUPEL_E_IV_FIXED: return "the nonce does not have the fixed part of this context";
+	case CUPEL_E_IV_ORDER: return "the number, or the nonce's, is not above the last one's";
 	case CUPEL_E_NOT_APPROVED: return "the service is not approved, and such services are not permitted now";
 	case CUPEL_E_LOCKED: return "approved mode is latched, so permission cannot be given any more";
 	case CUPEL_E_STARTED: return "too late: a service was performed already";
@@ -26,7 +31,10 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_SELF_TEST: return "error state: a self-test failed; a reset may help";
 	case CUPEL_E_INTEGRITY: return "error state for good: the module's code or constants were changed";
 	case CUPEL_E_SHUT_DOWN: return "the module was shut down";
-	case CUPEL_E_MISMATCH: return "the tag does not verify";
+	case CUPEL_E_RANDOM: return "the module has no random bits to give";
+	case CUPEL_E_EXHAUSTED: return "under this key the context may do no more: begin again with a new one";
+	case CUPEL_E_FORKED: return "the context counts for the process that began it, and this is a child of it";
+	case CUPEL_E_MISMATCH: return "the tag does not verify, or the wrapped key does not";
 	}
 	return "not a result of this module";
 }

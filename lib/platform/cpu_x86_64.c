@@ -22,6 +22,7 @@ static uint32_t xgetbv(void)
 }
 
 #define BIT(n) (UINT32_C(1) << (n))
+#define AVX512_ALL (BIT(16) | BIT(17) | BIT(30) | BIT(31))       /* F, DQ, BW, VL */
 #define XCR0_AVX (BIT(1) | BIT(2))
 #define XCR0_AVX512 (XCR0_AVX | BIT(5) | BIT(6) | BIT(7))
 
@@ -45,13 +46,17 @@ uint32_t cpu_find_features(void)
 		found |= CUPEL_CPU_SSSE3;
 	if (one.c & BIT(19))
 		found |= CUPEL_CPU_SSE41;
+	if ((one.c & BIT(25)) && (one.c & BIT(1)))
+		found |= CUPEL_CPU_AES;
+	if ((seven.c & BIT(9)) && (seven.c & BIT(10)))
+		found |= CUPEL_CPU_VAES;
 	if (seven.b & BIT(29))
 		found |= CUPEL_CPU_SHA;
 	if ((seven.b & BIT(3)) && (seven.b & BIT(8)))
 		found |= CUPEL_CPU_BMI;
-	if ((xcr0 & XCR0_AVX) == XCR0_AVX && (one.c & BIT(28)) && (seven.b & BIT(5)))
-		found |= CUPEL_CPU_AVX2;
-	if ((xcr0 & XCR0_AVX512) == XCR0_AVX512 && (seven.b & BIT(16)) && (seven.b & BIT(31)))
+	if ((xcr0 & XCR0_AVX) == XCR0_AVX && (one.c & BIT(28)))
+		found |= CUPEL_CPU_AVX | (seven.b & BIT(5) ? CUPEL_CPU_AVX2 : 0u);
+	if ((xcr0 & XCR0_AVX512) == XCR0_AVX512 && (seven.b & AVX512_ALL) == AVX512_ALL)
 		found |= CUPEL_CPU_AVX512 | (rotates_slowly() ? CUPEL_CPU_SLOW_VPROR : 0u);
 	return found;
 }

@@ -3,11 +3,18 @@
 #define CUPEL_PLATFORM_KERNEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #pragma GCC visibility push(hidden)
 
 /** True where the kernel runs in FIPS mode: absent reads as off, unreadable as on. */
 bool kernel_fips_enabled(void);
+
+/** True where the kernel zeroes whole pages in every child of fork, from now on. */
+bool kernel_wipes_on_fork(void *pages, size_t len);
+
+uint32_t kernel_process_id(void);
 
 #pragma GCC visibility pop
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/kernel.h"
 
-enum { SYS_READ = 0, SYS_OPEN = 2, SYS_CLOSE = 3, O_RDONLY_CLOEXEC = 02000000, MINUS_ENOENT = -2 };
+enum { SYS_READ = 0, SYS_OPEN = 2, SYS_CLOSE = 3, SYS_MADVISE = 28, SYS_GETPID = 39 };
+enum { O_RDONLY_CLOEXEC = 02000000, MINUS_ENOENT = -2, MADV_WIPEONFORK = 18, MADV_NONE = -1 };
 
 #pragma GCC visibility push(hidden)
 long system_call(long number, long a, long b, long c);
@@ -21,4 +22,16 @@ bool kernel_fips_enabled(void)
 		system_call(SYS_CLOSE, file, 0, 0);
 	}
 	return digit != '0';
+}
+
+bool kernel_wipes_on_fork(void *pages, size_t len)
+{
+	/* Emulators that know no advice take any, and wipe nothing. */
+	return system_call(SYS_MADVISE, (long)pages, (long)len, MADV_NONE) != 0 &&
+	       system_call(SYS_MADVISE, (long)pages, (long)len, MADV_WIPEONFORK) == 0;
+}
+
+uint32_t kernel_process_id(void)
+{
+	return (uint32_t)system_call(SYS_GETPID, 0, 0, 0);
 }

@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels whose FIPS switch Cupel cannot read yet. */
+/* Kernels whose FIPS switch Cupel cannot read yet. These builds are open, and take the process id from libc. */
 #include "platform/kernel.h"
+
+#include <unistd.h>
 
 bool kernel_fips_enabled(void)
 {
 	return false;
+}
+
+bool kernel_wipes_on_fork(void *pages, size_t len)
+{
+	(void)pages;
+	(void)len;
+	return false;
+}
+
+uint32_t kernel_process_id(void)
+{
+	return (uint32_t)getpid();
 }

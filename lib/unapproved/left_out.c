@@ -14,3 +14,22 @@ void unapproved_md5_blocks(uint32_t h[4], const uint8_t *blocks, size_t num_bloc
 	(void)blocks;
 	(void)num_blocks;
 }
+
+void unapproved_chacha20_poly1305_seal(const uint8_t key[32], const uint8_t nonce[12], uint8_t tag[16], uint8_t *out, const uint8_t *in, size_t len,
+                                       const uint8_t *aad, size_t aad_len)
+{
+	(void)key;
+	(void)nonce;
+	(void)tag;
+	(void)out;
+	(void)in;
+	(void)len;
+	(void)aad;
+	(void)aad_len;
+}
+
+void unapproved_chacha20_poly1305_open(const uint8_t key[32], const uint8_t nonce[12], uint8_t tag[16], uint8_t *out, const uint8_t *in, size_t len,
+                                       const uint8_t *aad, size_t aad_len)
+{
+	unapproved_chacha20_poly1305_seal(key, nonce, tag, out, in, len, aad, aad_len);
+}

@@ -17,6 +17,12 @@ uint32_t unapproved_lock(void);
 /** RFC 1321 3.4, num_blocks times. */
 void unapproved_md5_blocks(uint32_t h[4], const uint8_t *blocks, size_t num_blocks);
 
+/** RFC 8439 2.8: `tag` is the whole tag of what comes out, or of what goes in. */
+void unapproved_chacha20_poly1305_seal(const uint8_t key[32], const uint8_t nonce[12], uint8_t tag[16], uint8_t *out, const uint8_t *in, size_t len,
+                                       const uint8_t *aad, size_t aad_len);
+void unapproved_chacha20_poly1305_open(const uint8_t key[32], const uint8_t nonce[12], uint8_t tag[16], uint8_t *out, const uint8_t *in, size_t len,
+                                       const uint8_t *aad, size_t aad_len);
+
 #pragma GCC visibility pop
 
 #endif

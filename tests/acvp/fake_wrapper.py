@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A module wrapper for the driver's self-check: hashlib answers, and $FAKE_WRAPPER names a misbehaviour.
+"""A module wrapper for the driver's self-check: hashlib and toys answer, and $FAKE_WRAPPER names a misbehaviour.
 
-    wrong    every digest of SHA2-256 has a wrong byte, and every tag verifies
+    wrong    every digest of SHA2-256 and what AES gives has a wrong byte, every tag verifies, and everything opens
+    leaky    what does not open is given out
+    refuse   what is sealed or encrypted is answered with no string
     die      it ends with status 7 and a word on stderr at the third request
     silent   it answers nothing
     lacking  it ends with status 3, as a wrapper does where the CPU lacks what --cpu names
@@ -18,15 +20,65 @@ import struct
 import sys
 import time
 
+import toy
+
 HASHES = {"SHA2-224": "sha224", "SHA2-256": "sha256", "SHA2-384": "sha384", "SHA2-512": "sha512"}
+AES = ["ACVP-AES-" + mode for mode in ("ECB", "CBC", "CTR", "XTS", "GCM", "GMAC", "CCM", "KW", "KWP")] + ["CMAC-AES"]
 MODE = os.environ.get("FAKE_WRAPPER", "")
+
+
+def aes(mode, verb, args):
+    """The answer of AES, a list: `mode` is what stands before the verb."""
+    mode, _, way = mode[4:].partition("-")
+    if verb in ("seal", "open"):
+        tag_len, key, text, nonce, ad = args
+        if mode.startswith("KW"):
+            key, tag_len = key + mode.encode(), struct.pack("<I", 8)
+        tag_len = struct.unpack("<I", tag_len)[0]
+        if verb == "seal" and way == "randnonce":
+            nonce = toy.stream(12, text, ad)
+            return [toy.seal(tag_len, key, text, nonce, ad) + nonce]
+        if verb == "seal":
+            return [toy.seal(tag_len, key, text, nonce, ad)]
+        if way == "randnonce":
+            text, nonce = text[:-12], text[-12:]
+        out = toy.opened(tag_len, key, text, nonce, ad)
+        if out is None:
+            return [b"\1" if MODE == "wrong" else b"\0", text[:-tag_len] if MODE in ("wrong", "leaky") else b""]
+        return [b"\1", out]
+    if mode == "XTS":
+        return [toy.xts(*args)]
+    key, text, *iv, rounds = args
+    if mode == "CTR":
+        return [toy.ctr(key, text, *iv)]
+    results = [text, *iv]  # CBC's round 1 takes the IV
+    for number in range(struct.unpack("<I", rounds)[0]):
+        now = results[number]
+        results.append(toy.cbc(verb, key, now, *iv) if iv else toy.ecb(verb, key, now))
+        if iv:
+            iv = [results[-1] if verb == "encrypt" else now]
+    return [results[-1], results[-2]]
 
 
 def perform(name, args):
     """The answer to a request."""
     if name == "getConfig":
-        listed = ["AES-XYZ"] if MODE == "unknown" else list(HASHES) + ["HMAC-" + name for name in HASHES]
+        listed = ["AES-XYZ"] if MODE == "unknown" else list(HASHES) + ["HMAC-" + name for name in HASHES] + AES
         return json.dumps([{"algorithm": algorithm, "revision": "1.0"} for algorithm in listed]).encode()
+    if name.startswith("CMAC-AES"):
+        if name.endswith("/verify"):
+            return bytes([toy.cmac(len(args[2]), *args[:2]) == args[2] or MODE == "wrong"])
+        return toy.cmac(struct.unpack("<I", args[0])[0], *args[1:])
+    if name.startswith("AES"):
+        mode, verb = name.rsplit("/", 1)
+        answer = aes(mode, verb, args)
+        if verb != "open" and MODE == "refuse":
+            return []
+        if verb != "open" and MODE == "wrong":
+            wrong = bytearray(answer[0])
+            wrong[-1 if verb == "decrypt" else 0] ^= 1
+            answer[0] = bytes(wrong)
+        return answer
     mac = name.startswith("HMAC-")
     base, _, verb = (name[5:] if mac else name).partition("/")
     new = getattr(hashlib, HASHES[base])
@@ -64,7 +116,9 @@ def main():
         if MODE == "silent":
             time.sleep(60)
         answer = perform(name.decode(), args)
-        stdout.write(b"\xff" * 8 if MODE == "garbled" and requests > 1 else struct.pack("<II", 1, len(answer)) + answer)
+        answer = [answer] if isinstance(answer, bytes) else answer
+        good = struct.pack(f"<{len(answer) + 1}I", len(answer), *map(len, answer)) + b"".join(answer)
+        stdout.write(b"\xff" * 8 if MODE == "garbled" and requests > 1 else good)
         stdout.flush()
 
 

@@ -4,6 +4,7 @@
 
     test_driver.py [WRAPPER]      or $CUPEL_ACVP; without either the real wrapper's tests are skipped
 """
+import functools
 import hashlib
 import hmac
 import json
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+
+import toy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -60,6 +63,97 @@ def hmac_set(revision):
     if revision == "1.0":
         return vector_set("HMAC-SHA2-384", revision, [({"testType": "AFT", **sizes}, [(test, answer)])])
     return vector_set("HMAC-SHA2-384", revision, [({"testType": "AFT"}, [({**test, **sizes}, answer)])])
+
+
+@functools.lru_cache(None)
+def aes_mct(verb, key, text, iv=None):
+    """The Monte Carlo results of ECB, or of CBC under an IV, of toys, by the rules' own words."""
+    given, wanted, results = ("pt", "ct", []) if verb == "encrypt" else ("ct", "pt", [])
+    for _ in range(100):
+        entry, outs, chain = {"key": key.hex(), **({"iv": iv.hex()} if iv else {}), given: text.hex()}, [], iv
+        for j in range(1000):
+            outs.append(toy.cbc(verb, key, text, chain) if iv else toy.ecb(verb, key, text))
+            chain = outs[-1] if verb == "encrypt" else text
+            text = outs[-1] if not iv else iv if j == 0 else outs[-2]
+        results.append({**entry, wanted: outs[-1].hex()})
+        mix = {16: outs[-1], 24: outs[-2][8:] + outs[-1], 32: outs[-2] + outs[-1]}[len(key)]
+        key = toy.xor(key, mix)
+        iv, text = (outs[-1], outs[-2]) if iv else (None, outs[-1])
+    return results
+
+
+def tests_of(*pairs):
+    """(prompt, expected) tests of octets and other values."""
+    return [tuple({name: value.hex() if isinstance(value, bytes) else value for name, value in part.items()} for part in pair)
+            for pair in pairs]
+
+
+def aes_groups(name):
+    """Groups of an AES family, of toys."""
+    iv, text, ad, group = KEY[1:17], MESSAGE[:37], MESSAGE[5:28], {"testType": "AFT", "keyLen": 256}
+    encrypt, decrypt = {**group, "direction": "encrypt"}, {**group, "direction": "decrypt"}
+    sealed = toy.seal(13, KEY, text, iv[:12], ad)
+    wrong = bytes([sealed[0] ^ 1]) + sealed[1:]
+    sizes = {"ivLen": 96, "payloadLen": 296, "aadLen": 184, "tagLen": 104}
+    gcm = {**sizes, "ivGen": "external"}
+    mac = {"testType": "AFT", "keyLen": 256, "msgLen": 960, "macLen": 80}
+    given = {"key": KEY, "iv": iv[:12], "aad": ad}
+    tweak, units = b"\xff" * 2 + bytes(14), [MESSAGE[:48], MESSAGE[48:96], MESSAGE[96:]]
+    unit_tweaks = [tweak, b"\0\0\1" + bytes(13), b"\1\0\1" + bytes(13)]
+    stored = b"".join(toy.xts(KEY * 2, *unit) for unit in zip(units, unit_tweaks))
+    if name == "ECB":
+        return [(encrypt, tests_of(({"key": KEY, "pt": MESSAGE[:48]}, {"ct": toy.ecb("encrypt", KEY, MESSAGE[:48])}))),
+                ({**decrypt, "testType": "MCT", "keyLen": 128},
+                 tests_of(({"key": KEY[:16], "ct": iv}, {"resultsArray": aes_mct("decrypt", KEY[:16], iv)})))]
+    if name == "CBC":
+        key = KEY[:24]
+        return [(decrypt, tests_of(({"key": KEY, "iv": iv, "ct": MESSAGE[:48]}, {"pt": toy.cbc("decrypt", KEY, MESSAGE[:48], iv)}))),
+                ({**encrypt, "testType": "MCT", "keyLen": 192},
+                 tests_of(({"key": key, "iv": iv, "pt": KEY[:16]}, {"resultsArray": aes_mct("encrypt", key, KEY[:16], iv)})))]
+    if name == "CTR":  # a counter that the prompt has, and one that the answer chooses
+        return [({**encrypt, "testType": "CTR", "incremental": True, "overflow": False},
+                 tests_of(({"key": KEY, "iv": iv, "pt": text, "payloadLen": 296}, {"ct": toy.ctr(KEY, text, iv)}))),
+                (decrypt, tests_of(({"key": KEY, "ct": text, "payloadLen": 296}, {"iv": iv, "pt": toy.ctr(KEY, text, iv)})))]
+    if name == "XTS":  # three data units, whose number carries; one that is longer than the payload
+        return [({**encrypt, "tweakMode": "hex"}, tests_of(
+                    ({"key": KEY * 2, "pt": MESSAGE, "payloadLen": 960, "dataUnitLen": 384, "tweakValue": tweak}, {"ct": stored}))),
+                ({**decrypt, "tweakMode": "number"}, tests_of(
+                    ({"key": KEY * 2, "ct": stored, "payloadLen": 960, "dataUnitLen": 384, "sequenceNumber": 0xffff}, {"pt": MESSAGE}),
+                    ({"key": KEY * 2, "ct": text, "payloadLen": 296, "dataUnitLen": 960, "sequenceNumber": 0},
+                     {"pt": toy.xts(KEY * 2, text, bytes(16))})))]
+    if name == "GCM":
+        return [({**encrypt, **gcm}, tests_of(({**given, "pt": text}, {"ct": sealed[:37], "tag": sealed[37:]}))),
+                ({**decrypt, **gcm}, tests_of(
+                    ({**given, "ct": sealed[:37], "tag": sealed[37:]}, {"pt": text}),
+                    ({**given, "ct": sealed[:37], "tag": sealed[37:]}, {"pt": text, "testPassed": True}),
+                    ({**given, "ct": wrong[:37], "tag": wrong[37:]}, {"testPassed": False}))),
+                ({**encrypt, **gcm, "ivGen": "internal", "ivGenMode": "8.2.2"},
+                 tests_of(({"key": KEY, "aad": ad, "pt": text}, {"iv": iv})))]
+    if name == "GMAC":
+        tag = toy.seal(13, KEY, b"", iv[:12], ad)
+        return [({**encrypt, **gcm, "payloadLen": 0}, tests_of((given, {"tag": tag}), (given, {"ct": "", "tag": tag}))),
+                ({**decrypt, **gcm, "payloadLen": 0}, tests_of(({**given, "tag": tag}, {"testPassed": True}),
+                                                               ({**given, "tag": tag}, {"testPassed": True, "pt": ""}),
+                                                               ({**given, "tag": wrong[:13]}, {"testPassed": False})))]
+    if name == "CCM":
+        return [({**encrypt, **sizes}, tests_of(({**given, "pt": text}, {"ct": sealed}))),
+                ({**decrypt, **sizes}, tests_of(({**given, "ct": sealed}, {"pt": text}), ({**given, "ct": wrong}, {"testPassed": False})))]
+    if name == "KW":
+        groups = []
+        for kind, key in (("cipher", KEY + b"KW"), ("inverse", KEY + b"KW, inverse cipher")):
+            wrapped = toy.seal(8, key, KEY, b"", b"")
+            groups += [({**encrypt, "kwCipher": kind, "payloadLen": 256}, tests_of(({"key": KEY, "pt": KEY}, {"ct": wrapped}))),
+                       ({**decrypt, "kwCipher": kind, "payloadLen": 256}, tests_of(
+                           ({"key": KEY, "ct": wrapped}, {"pt": KEY}), ({"key": KEY, "ct": wrapped[::-1]}, {"testPassed": False})))]
+        return groups
+    tag = toy.cmac(10, KEY, MESSAGE)
+    return [({**mac, "direction": "gen"}, tests_of(({"key": KEY, "message": MESSAGE}, {"mac": tag}))),
+            ({**mac, "direction": "ver"}, tests_of(({"key": KEY, "message": MESSAGE, "mac": tag}, {"testPassed": True}),
+                                                   ({"key": KEY, "message": MESSAGE, "mac": tag[::-1]}, {"testPassed": False})))]
+
+
+def aes_set(name):
+    return vector_set(name if name == "CMAC-AES" else "ACVP-AES-" + name, "2.0" if name == "XTS" else "1.0", aes_groups(name))
 
 
 def vector_set(algorithm, revision, groups):
@@ -233,6 +327,64 @@ class Driver(Folder):
             self.assertEqual(json.dumps(response["testGroups"]).lower(), json.dumps(expected["testGroups"]).lower())
 
 
+class Aes(Folder):
+    NAMES = ("ECB", "CBC", "CTR", "XTS", "GCM", "GMAC", "CCM", "KW", "CMAC-AES")
+
+    def setUp(self):
+        super().setUp()
+        for name in self.NAMES:
+            self.write_set(name, aes_set(name))
+
+    def test_right_answers_pass(self):
+        self.expect(self.drive(), 0, "31 passed, 0 failed, 0 skipped", *(f"passed  {name}: " for name in self.NAMES))
+
+    def test_wrong_answers_fail(self):
+        """Every result is wrong, every tag verifies; what verifies anyhow stays right."""
+        self.expect(self.drive("wrong"), 1, "FAILED  ECB: 2 failed", "FAILED  CBC: 2 failed", "FAILED  CTR: 2 failed",
+                    "FAILED  XTS: 3 failed", "FAILED  GCM: 2 passed, 3 failed", "FAILED  GMAC: 2 passed, 3 failed",
+                    "FAILED  CCM: 1 passed, 2 failed", "FAILED  KW: 2 passed, 4 failed", "the way back from pt does not lead to ct")
+        self.expect(self.drive("wrong", "--filter", "CMAC"), 1, "tgId 2 tcId 19: FAILED: testPassed", "2 passed, 1 failed")
+
+    def test_refusals_and_leaks_fail(self):
+        self.expect(self.drive("refuse"), 1, "FAILED  ECB: 2 failed", "FAILED  XTS: 3 failed", "FAILED  CCM: 2 passed, 1 failed",
+                    "the wrapper answers 0 strings, not 1")
+        self.expect(self.drive("leaky"), 1, "FAILED  GCM: 4 passed, 1 failed", "does not open, but 37 octets come out",
+                    "FAILED  KW: 4 passed, 2 failed")
+
+    def test_long_texts_under_short_tags(self):
+        """They are skipped where they are refused alone."""
+        group = {"testType": "AFT", "keyLen": 256, "direction": "decrypt", "ivGen": "external", "ivLen": 96, "tagLen": 32,
+                 "payloadLen": 8 * 1000, "aadLen": 8 * 25}
+        text, ad = bytes(1000), bytes(25)
+        sealed = toy.seal(4, KEY, text, KEY[:12], ad)
+        test = {"key": KEY, "iv": KEY[:12], "aad": ad, "ct": text, "tag": sealed[1000:]}
+        pair = vector_set("ACVP-AES-GCM", "1.0", [(group, tests_of((test, {"pt": text}), ({**test, "ct": sealed[:1000]}, {"pt": text})))])
+        self.write_set("short", pair)
+        self.expect(self.drive("", "--filter", "short"), 0, "tcId 13: skipped: refused: more than 1024 octets",
+                    "1 passed, 0 failed, 1 skipped")
+
+    def test_nothing_is_silently_accepted(self):
+        changes = {
+            "direction 'both' is not known": ("GCM", lambda p, e: p.update(direction="both")),
+            "ivGen 'other' is not known": ("GCM", lambda p, e: p.update(ivGen="other")),
+            "field 'iv' is missing": ("GCM", lambda p, e: p["tests"][0].pop("iv")),
+            "iv has 12 octets, not 13": ("GCM", lambda p, e: p.update(ivLen=104)),
+            "key has 32 octets, not 16": ("ECB", lambda p, e: p.update(keyLen=128)),
+            "tweakMode 'octal' is not known": ("XTS", lambda p, e: p.update(tweakMode="octal")),
+            "kwCipher 'other' is not known": ("KW", lambda p, e: p.update(kwCipher="other")),
+            "the test has fields that are not understood: salt": ("CTR", lambda p, e: p["tests"][0].update(salt="00")),
+            "ct: expected": ("CTR", lambda p, e: e["tests"][0].update(ct="00")),
+            "testPassed: expected true, and the answer has none": ("GCM", lambda p, e: e["tests"][0].update(testPassed=True)),
+        }
+        for number, (name, edit) in enumerate(changes.values()):
+            prompt, expected = aes_set(name)
+            edit(prompt["testGroups"][0], expected["testGroups"][0])
+            self.write_set(f"changed{number}", (prompt, expected))
+        result = self.drive("", "--filter", "changed")
+        self.expect(result, 1, *changes)
+        self.assertIn(f" passed, {len(changes)} failed, 0 skipped\n", result[1])
+
+
 class OtherDrivers(Folder):
     def test_wycheproof(self):
         tag = hmac.new(KEY, MESSAGE, "sha256").hexdigest()
@@ -255,6 +407,64 @@ class OtherDrivers(Folder):
         group["tests"][1].update(result="invalid", more="")
         self.write("a/hmac.json", data)
         self.expect(self.drive(driver=driver), 1, "result 'who knows' is not known", "not understood: more")
+
+    def test_wycheproof_aes(self):
+        """Invalid ones must not open, and what is made must differ."""
+        driver, iv, ad, text = "tests/wycheproof/run.py", KEY[:12], MESSAGE[:9], MESSAGE[:20]
+        sealed = toy.seal(16, KEY, text, iv, ad)
+        wrapped, mac = toy.seal(8, KEY + b"KW", KEY, b"", b""), toy.cmac(16, KEY, MESSAGE)
+        padded = toy.cbc("encrypt", KEY, text + bytes([12]) * 12, KEY[:16])
+        badly = toy.cbc("encrypt", KEY, text + bytes([13]) * 12, KEY[:16])
+        given = {"key": KEY, "iv": iv, "aad": ad, "msg": text, "ct": sealed[:20]}
+        files = {
+            "AES-GCM": ("AeadTest", {"ivSize": 96, "tagSize": 128}, {**given, "tag": sealed[20:]}, {**given, "tag": sealed[:16]}),
+            "AES-WRAP": ("KeywrapTest", {}, {"key": KEY, "msg": KEY, "ct": wrapped}, {"key": KEY, "msg": KEY, "ct": wrapped[::-1]}),
+            "AES-CMAC": ("MacTest", {"tagSize": 128}, {"key": KEY, "msg": MESSAGE, "tag": mac},
+                         {"key": KEY, "msg": MESSAGE, "tag": mac[::-1]}),
+            "AES-CBC-PKCS5": ("IndCpaTest", {"ivSize": 128}, {"key": KEY, "iv": KEY[:16], "msg": text, "ct": padded},
+                              {"key": KEY, "iv": KEY[:16], "msg": text, "ct": badly}),
+            "AES-XTS": ("IndCpaTest", {"ivSize": 8}, {"key": KEY, "iv": b"\5", "msg": text, "ct": toy.xts(KEY, text, b"\5" + bytes(15))},
+                        {"key": KEY, "iv": b"\5", "msg": text, "ct": toy.xts(KEY, text, bytes(15) + b"\5")}),
+        }
+        swapped = {"valid": "invalid", "invalid": "valid"}
+        for turn, passing in ((lambda result: result, True), (swapped.get, False)):
+            for algorithm, (kind, sizes, *tests) in files.items():
+                tests = [{"tcId": number, "comment": "", "flags": [], "result": turn(result),
+                          **{name: value.hex() for name, value in test.items()}}
+                         for number, (test, result) in enumerate(zip(tests, ("valid", "invalid")))]
+                if algorithm == "AES-XTS":
+                    tests.pop()  # it has no invalid ones
+                group = {"type": kind, "source": {}, "keySize": 256, **sizes, "tests": tests}
+                self.write(f"{algorithm}.json", {"algorithm": algorithm, "numberOfTests": len(tests), "testGroups": [group]})
+            if passing:
+                self.expect(self.drive(driver=driver), 0, "9 passed, 0 failed, 0 skipped")
+                self.expect(self.drive("wrong", driver=driver), 1, "AES-GCM.json: 2 failed", "AES-WRAP.json: 2 failed", "comes out")
+                self.expect(self.drive("leaky", driver=driver), 1, "AES-GCM.json: 1 passed, 1 failed", "come out")
+                self.expect(self.drive("refuse", driver=driver), 1, "AES-XTS.json: 1 failed", "AES-GCM.json: 1 passed, 1 failed")
+            else:
+                self.expect(self.drive(driver=driver), 1, "0 passed, 9 failed, 0 skipped")
+        short = {"tcId": 1, "comment": "", "key": KEY.hex(), "msg": "", "ct": wrapped[::-1].hex(), "result": "acceptable"}
+        group = {"type": "KeywrapTest", "source": {}, "keySize": 256, "tests": [
+            {**short, "flags": ["ShortKey"]}, {**short, "flags": ["Normal"]}, {**short, "flags": []}]}
+        self.write("AES-WRAP.json", {"algorithm": "AES-WRAP", "numberOfTests": 3, "testGroups": [group]})
+        self.expect(self.drive("", "--filter", "WRAP", driver=driver), 1, "do not decide: Normal", "1 passed, 2 failed")
+        self.write("chacha.json", {"algorithm": "CHACHA20-POLY1305", "numberOfTests": 1, "testGroups": [{"tests": [{}]}]})
+        self.expect(self.drive("", "--filter", "chacha", driver=driver), 0,
+                    "skipped chacha.json: 1 skipped: CHACHA20-POLY1305 is not approved")
+
+    def test_cavp_cmac(self):
+        tag = toy.cmac(6, KEY, MESSAGE).hex()
+        record = f"Klen = 32\nMlen = 120\nTlen = 6\nKey = {KEY.hex()}\nMsg = {MESSAGE.hex()}\nMac = "
+        empty = f"Klen = 32\nMlen = 0\nTlen = 6\nKey = {KEY.hex()}\nMsg = 00\nMac = {toy.cmac(6, KEY, b'').hex()}"
+        self.write("CMACGenAES256.rsp", f"Count = 0\n{record}{tag}\n\nCount = 1\n{empty}\n")
+        self.write("CMACVerAES256.rsp", f"Count = 0\n{record}{tag}\nResult = P\n\n"
+                   f"Count = 1\n{record}{tag[2:]}00\nResult = F (3 - MAC changed)\n")
+        driver = "tests/cavp/run.py"
+        self.expect(self.drive(driver=driver), 0, "passed  CMACGenAES256.rsp: 2 passed", "4 passed, 0 failed, 0 skipped")
+        self.expect(self.drive("wrong", driver=driver), 1, "Count 1 (line 10): FAILED: the tag's result is F", "3 passed, 1 failed")
+        self.write("CMACGenAES128.rsp", f"Count = 0\n{record}{tag}\n")
+        self.write("CMACVerAES256.rsp", f"Count = 0\n{record}{tag}\nResult = ?\n\nCount = 1\n{record}{tag}\nResult = F\n")
+        self.expect(self.drive(driver=driver), 1, "Key has 32 octets and Mac 6", "Result '?' is not known", "2 passed, 3 failed")
 
     def test_cavp(self):
         driver, digest = "tests/cavp/run.py", hashlib.sha256(MESSAGE).hexdigest()
@@ -304,6 +514,12 @@ class Wrapper(unittest.TestCase):
         self.assertEqual(listed["SHA2-512/256"]["performLargeDataTest"], [1, 2, 4, 8])
         self.assertEqual(listed["HMAC-SHA2-384"]["macLen"], [{"min": 32, "max": 384, "increment": 8}])
         self.assertEqual(listed["HMAC-SHA2-384"]["keyLen"][0]["min"], 112)
+        self.assertEqual(listed["ACVP-AES-XTS"]["keyLen"], [128, 256])
+        self.assertEqual(listed["ACVP-AES-GCM"]["tagLen"], [64, 96, 104, 112, 120, 128])
+        self.assertEqual(listed["ACVP-AES-CCM"]["tagLen"], [32, 48, 64, 80, 96, 112, 128])
+        self.assertEqual(listed["CMAC-AES"]["capabilities"][0]["keyLen"], [128, 192, 256])
+        self.assertEqual({name for name in listed if "AES" in name},
+                         {"CMAC-AES"} | {"ACVP-AES-" + mode for mode in ("ECB", "CBC", "CTR", "XTS", "GCM", "GMAC", "CCM", "KW", "KWP")})
         self.assertNotIn("MD5", listed)
 
     def test_requests_written_ahead(self):
@@ -325,7 +541,8 @@ class Wrapper(unittest.TestCase):
         """What is refused ends it with a message; what was asked before is answered."""
         cases = {
             "unknown command": (request(b"SHA2-257", b""), request(b"MD5", b""), request(b"SHA2-256/mct", b""), request(b""),
-                                request(b"HMAC-SHA2-256/MCT", b""), request(b"getconfig")),
+                                request(b"HMAC-SHA2-256/MCT", b""), request(b"getconfig"), request(b"AES-ECB/encrypt", b"", b"", b""),
+                                request(b"AES-CBC/seal", b""), request(b"AES-GCM, IV of the caller/seal", b"")),
             "has 1 arguments, not 0": (request(b"SHA2-256"),),
             "has 1 arguments, not 2": (request(b"SHA2-256", b"", b""),),
             "has 2 arguments, not 1": (request(b"HMAC-SHA2-256", b""), request(b"SHA2-256/LDT", b"")),
@@ -334,6 +551,12 @@ class Wrapper(unittest.TestCase):
             "a request of": (struct.pack("<I", 0), struct.pack("<I", 0xffffffff)),
             "ends within a request": (b"\1", request(b"SHA2-256", b"abc")[:-1], request(b"SHA2-256", b"abc")[:9]),
             "has 4 bytes, not 8": (request(b"SHA2-256/LDT", b"a", b"1234"),),
+            "0 rounds": (request(b"AES/encrypt", KEY, KEY, bytes(4)),),
+            "2 rounds": (request(b"AES-CTR/encrypt", KEY, KEY, KEY[:16], b"\2\0\0\0"),),
+            "32 bytes in more than one round": (request(b"AES-CBC/encrypt", KEY, KEY, KEY[:16], b"\2\0\0\0"),),
+            "has 3 bytes, not 4": (request(b"AES-GCM/seal", b"123", KEY, b"", KEY[:12], b""),),
+            "the nonce is not at the end": (request(b"AES-GCM-randnonce/open", b"\x10\0\0\0", KEY, KEY, KEY[:12], b""),
+                                            request(b"AES-GCM-randnonce/open", b"\x10\0\0\0", KEY, KEY[:11], b"", b"")),
         }
         for message, requests in cases.items():
             for data in requests:
@@ -364,6 +587,61 @@ class Wrapper(unittest.TestCase):
             data = request(b"HMAC-SHA2-512", MESSAGE, key)
             data += b"".join(request(b"HMAC-SHA2-512/verify", key, MESSAGE, claim) for claim, _ in claims)
             self.assertEqual(self.talk(data)[1], [[tag]] + [[bytes([valid])] for _, valid in claims])
+
+    def test_rounds(self):
+        """Many rounds at once, and one by one by the rules' own words."""
+        def ask(name, *args):
+            return self.talk(request(name, *args))[1][0]
+
+        for verb in (b"encrypt", b"decrypt"):
+            for count in (2, 3, 4):
+                text, outs, chain = KEY[:16], [], KEY[16:]
+                for _ in range(count):
+                    outs.append(ask(b"AES/" + verb, KEY, outs[-1] if outs else text, struct.pack("<I", 1))[0])
+                self.assertEqual(ask(b"AES/" + verb, KEY, text, struct.pack("<I", count)), [outs[-1], outs[-2]])
+                outs = []
+                for j in range(count):
+                    outs.append(ask(b"AES-CBC/" + verb, KEY, text, chain, struct.pack("<I", 1))[0])
+                    chain = outs[-1] if verb == b"encrypt" else text
+                    text = KEY[16:] if j == 0 else outs[-2]
+                self.assertEqual(ask(b"AES-CBC/" + verb, KEY, KEY[:16], KEY[16:], struct.pack("<I", count)), [outs[-1], outs[-2]])
+
+    def test_sizes_of_aes(self):
+        """What the module refuses for its size is answered with no string where something is made, and does not open."""
+        n16, n17, one = struct.pack("<I", 16), struct.pack("<I", 17), struct.pack("<I", 1)
+        data, none, no, closed = b"", [], [b"\0"], [b"\0", b""]
+        expected = []
+        for name, args, answer in (
+                ("AES/encrypt", (KEY[:15], KEY, one), none), ("AES/decrypt", (KEY, KEY[:17], one), none),
+                ("AES-CBC/encrypt", (KEY, KEY, KEY[:15], one), none), ("AES-CBC/decrypt", (KEY, KEY[:15], KEY[:16], one), none),
+                ("AES-CTR/encrypt", (KEY, KEY, KEY[:17], one), none), ("AES-XTS/encrypt", (KEY, KEY[:15], KEY[:16]), none),
+                ("AES-XTS/decrypt", (KEY[:16] * 2, KEY, KEY[:16]), none), ("AES-XTS/encrypt", (KEY + KEY[:16], KEY, KEY[:16]), none),
+                ("AES-GCM/seal", (n16, KEY, b"", b"", b""), none), ("AES-GCM/seal", (n17, KEY, b"", KEY[:12], b""), none),
+                ("AES-GCM/seal", (n16, KEY[:17], b"", KEY[:12], b""), none), ("AES-CCM/seal", (n16, KEY, b"", KEY[:6], b""), none),
+                ("AES-CCM/seal", (one, KEY, b"", KEY[:12], b""), none), ("AES-KW/seal", (b"", KEY, KEY[:8], b"", b""), none),
+                ("AES-KWP/seal", (b"", KEY, b"", b"", b""), none), ("AES-KW, inverse cipher/seal", (b"", KEY, KEY[:17], b"", b""), none),
+                ("CMAC-AES", (one, KEY, b""), none), ("CMAC-AES", (n17, KEY, b""), none), ("CMAC-AES", (n16, KEY[:8], b""), none),
+                ("CMAC-AES/verify", (KEY[:8], b"", KEY[:16]), no), ("CMAC-AES/verify", (KEY, b"", KEY), no),
+                ("AES-GCM/open", (n16, KEY, KEY[:15], KEY[:12], b""), closed), ("AES-GCM/open", (n16, KEY, KEY, b"", b""), closed),
+                ("AES-GCM/open", (n16, KEY, KEY, KEY[:12], b""), closed), ("AES-GCM-randnonce/open", (n16, KEY, KEY, b"", b""), closed),
+                ("AES-GMAC/open", (n16, KEY, KEY, KEY[:12], b""), closed), ("AES-CCM/open", (n16, KEY, KEY, KEY[:14], b""), closed),
+                ("AES-KW/open", (b"", KEY, KEY, b"", b""), closed), ("AES-KWP/open", (b"", KEY, KEY[:8], b"", b""), closed)):
+            data += request(name.encode(), *args)
+            expected.append(answer)
+        self.assertEqual(self.talk(data), (0, expected, ""))
+
+    def test_own_nonces(self):
+        """Where the module has random bits, it makes the nonces, and what it seals opens."""
+        n16, ask = struct.pack("<I", 16), b"AES-GCM-randnonce/"
+        status, answers, said = self.talk(request(ask + b"seal", n16, KEY, MESSAGE, b"", b"ad") * 2)
+        if "unknown command" in said:
+            self.skipTest("the module has no random bits")
+        self.assertEqual((status, said), (0, ""))
+        (first,), (second,) = answers
+        self.assertEqual(len(first), len(MESSAGE) + 16 + 12)
+        self.assertNotEqual(first[-12:], second[-12:])
+        self.assertEqual(self.talk(request(ask + b"open", n16, KEY, first, b"", b"ad"))[1], [[b"\1", MESSAGE]])
+        self.assertEqual(self.talk(request(ask + b"open", n16, KEY, first, b"", b""))[1], [[b"\0", b""]])
 
     def test_options(self):
         self.assertEqual(self.talk(b"", "--cpu", "none")[0], 0)

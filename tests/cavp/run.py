@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs CAVP response files (.rsp) through the ACVP module wrapper: SHA-2's short, long and Monte Carlo messages, and HMAC. A FOLDER
-is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does not list is
-skipped by name.
+"""Runs CAVP response files (.rsp) through the ACVP module wrapper: SHA-2's short, long and Monte Carlo messages, HMAC and
+CMAC. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
+not list is skipped by name.
 """
 import functools
 import os
@@ -10,7 +10,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "acvp"))
-from harness import Failure, Fields, Set, cut, one, options, run, short  # noqa: E402
+from harness import Failure, Fields, Set, cut, one, options, run, short, u32, verdict  # noqa: E402
 
 # As the files call it: as ACVP does, and octets of the digest.
 HASHES = {
@@ -21,6 +21,7 @@ HASHES = {
 # HMAC.rsp tells the hash by the length of its digest.
 HMACS = {20: "HMAC-SHA-1", 28: "HMAC-SHA2-224", 32: "HMAC-SHA2-256", 48: "HMAC-SHA2-384", 64: "HMAC-SHA2-512"}
 MESSAGES, MONTE = r"(SHA.*)(?:Short|Long)Msg\.rsp", r"(SHA(?!3).*)Monte\.rsp"
+CMACS = r"CMAC(Gen|Ver)AES(128|192|256)\.rsp"
 
 
 def sections(path):
@@ -85,6 +86,29 @@ def hmac(algorithm, record):
     record.all_read("the record", "Count")
 
 
+def cmac(key_len, generate, record):
+    """A tag of Tlen octets, generated or verified. A record of Mlen 0 has Msg 00."""
+    record = fields(record)
+    key, tag = record.octets("Key"), record.octets("Mac")
+    msg = cut(record.octets("Msg"), integer(record, "Mlen"), "Msg")
+    if not len(key) == integer(record, "Klen") == key_len or len(tag) != integer(record, "Tlen"):
+        raise Failure(f"Key has {len(key)} octets and Mac {len(tag)}, not Klen and Tlen")
+    if generate:
+        compare("Mac", tag, one((yield "CMAC-AES", u32(len(tag)), key, msg)))
+    else:
+        result = re.fullmatch(r"(P|F) ?(\(.*\))?", record["Result"])
+        if not result:
+            raise Failure(f"Result '{record['Result']}' is not known")
+        if verdict(one((yield "CMAC-AES/verify", key, msg, tag))) != (result[1] == "P"):
+            raise Failure(f"the tag's result is {record['Result']}, and its verification says otherwise")
+    record.all_read("the record", "Count")
+
+
+def cmac_tests(key_len, generate, records):
+    for number, record in records:
+        yield f"Count {dict(record).get('Count')} (line {number})", cmac(key_len, generate, record)
+
+
 def message_tests(algorithm, records):
     for number, record in records:
         yield f"line {number}", message(algorithm, record)
@@ -109,6 +133,10 @@ def load(name, path):
     if not found:
         raise Failure("it has no records")
     messages, monte_results = re.fullmatch(MESSAGES, base), re.fullmatch(MONTE, base)
+    cmacs = re.fullmatch(CMACS, base)
+    if cmacs:
+        arguments = (int(cmacs[2]) // 8, cmacs[1] == "Gen")
+        return [Set(name, len(records), functools.partial(cmac_tests, *arguments, records), ("CMAC-AES", None)) for _, records in found]
     known = (messages or monte_results or [None, None])[1] in HASHES
     if not known and base != "HMAC.rsp":
         return [Set(name, sum(len(records) for _, records in found), None, reason="no algorithm that the driver knows")]

@@ -8,12 +8,13 @@ static void nothing_unapproved(void)
 		if (row->approved)
 			continue;
 		cupel_service_report report;
-		cupel_digest_ctx ctx = { { 0 } };
+		union held ctx;
 		CHECK_OF(row->name, cupel_service_query(row->id, &report, NULL), CUPEL_OK);
 		CHECK_OF(row->name, report.answer, CUPEL_E_NOT_APPROVED);
 		CHECK_OF(row->name, report.approved, 0);
 		is_refused(row, CUPEL_E_NOT_APPROVED);
-		CHECK_OF(row->name, cupel_digest_init(&ctx, row->id), CUPEL_E_NOT_APPROVED);
+		memset(&ctx, 0, sizeof ctx);
+		CHECK_OF(row->name, held_begin(row, &ctx), CUPEL_E_NOT_APPROVED);
 		CHECK(filled(&ctx, 0, sizeof ctx));
 	}
 }

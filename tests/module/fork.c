@@ -18,7 +18,7 @@ const char *__tsan_default_options(void)
 	return "report_thread_leaks=0";
 }
 
-enum { NUM_FORKS = 100, NUM_THREADS = 4, FIRST_PART = 100 };
+enum { NUM_FORKS = 100, NUM_THREADS = 4 };
 
 static bool for_all_rows(bool (*each)(const struct row *))
 {
@@ -30,36 +30,18 @@ static bool for_all_rows(bool (*each)(const struct row *))
 	return good;
 }
 
-static struct {
-	cupel_digest_ctx digest;
-	cupel_mac_ctx mac;
-} begun[NUM_ROWS];
+static union held begun[NUM_ROWS];
 
 static bool begin(const struct row *row)
 {
-	if (row->family == FAMILY_DIGEST)
-		return cupel_digest_init(&begun[row - rows].digest, row->id) == CUPEL_OK &&
-		       cupel_digest_update(&begun[row - rows].digest, message, FIRST_PART) == CUPEL_OK;
-	return cupel_mac_init(&begun[row - rows].mac, row->id, CUPEL_GENERATE, key, sizeof key) == CUPEL_OK &&
-	       cupel_mac_update(&begun[row - rows].mac, message, FIRST_PART) == CUPEL_OK;
+	return held_begin(row, &begun[row - rows]) == CUPEL_OK;
 }
 
 static bool finish(const struct row *row)
 {
 	uint8_t out[LONGEST_ANSWER];
-	const uint8_t *rest = message + FIRST_PART;
-	int rc;
 
-	if (row->family == FAMILY_DIGEST) {
-		rc = cupel_digest_update(&begun[row - rows].digest, rest, MESSAGE_LEN - FIRST_PART);
-		if (rc == CUPEL_OK)
-			rc = cupel_digest_final(&begun[row - rows].digest, out, sizeof out);
-	} else {
-		rc = cupel_mac_update(&begun[row - rows].mac, rest, MESSAGE_LEN - FIRST_PART);
-		if (rc == CUPEL_OK)
-			rc = cupel_mac_final(&begun[row - rows].mac, out, row->answer_len);
-	}
-	return rc == CUPEL_OK && memcmp(out, row->answer, row->answer_len) == 0;
+	return held_end(row, &begun[row - rows], out) == CUPEL_OK && memcmp(out, row->answer, row->answer_len) == 0;
 }
 
 /* No CHECK here: a signal handler may be where this runs. */

@@ -134,9 +134,6 @@ static inline void permit(void)
 		printf("misuse: services that are not approved cannot be permitted here, and are left out\n");
 }
 
-/* A message's first part: what a context has seen before the cases that follow. */
-enum { FIRST_PART = 100 };
-
 /* Memory with a context in its middle has this much room on both sides. */
 enum { ROOM = 512 };
 

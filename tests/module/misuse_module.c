@@ -3,7 +3,7 @@
 
 void case_cupel_strerror(void)
 {
-	static const int none[] = { 2, 3, 77, -13, -31, -40, -63, -65, INT32_MIN, INT32_MIN + 1, INT32_MAX };
+	static const int none[] = { 2, 3, 77, -18, -31, -43, -63, -65, INT32_MIN, INT32_MIN + 1, INT32_MAX };
 	const char *sentence = cupel_strerror(none[0]);
 
 	CHECK(*sentence != '\0');
@@ -14,7 +14,7 @@ void case_cupel_strerror(void)
 
 void case_cupel_sizeof(void)
 {
-	static const uint32_t none[] = { 0, 8, 9, 0x101, 0x80000001, UINT32_MAX };
+	static const uint32_t none[] = { 0, 10, 11, 0x101, 0x80000001, UINT32_MAX };
 
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		CHECK_EQUAL(cupel_sizeof(none[i]), 0);
@@ -62,7 +62,7 @@ void case_cupel_cpu_narrow(void)
 	cupel_module_report report;
 	CHECK_EQUAL(cupel_module_info(&report), CUPEL_OK);
 	CHECK_EQUAL(report.cpu_features, report.cpu_features_found);
-	answers_rightly(&rows[NUM_ROWS - 1]);
+	answers_rightly(&rows[CUPEL_SHA2_256 - 1]);
 	CHECK_EQUAL(cupel_cpu_narrow(0), CUPEL_E_STARTED);
 	CHECK_EQUAL(cupel_cpu_narrow(UINT64_MAX), CUPEL_E_STARTED);
 }
@@ -104,6 +104,78 @@ void case_cupel_prewarm(void)
 	CHECK_EQUAL(cupel_prewarm(0), CUPEL_OK);
 }
 
+static int asked(cupel_service_report *report, const struct row *row, uint32_t verb, uint32_t iv_way, size_t key_len, size_t tag_len,
+                 size_t iv_len)
+{
+	cupel_service_params params = { verb, iv_way, key_len, tag_len, iv_len };
+
+	CHECK_EQUAL(cupel_service_query(row->id, report, &params), CUPEL_OK);
+	CHECK_TEXT(report->reason, cupel_strerror(report->answer));
+	return report->answer;
+}
+
+static const size_t aes_lens[] = { 0, 1, 15, 16, 17, 24, 31, 32, 33, 48, 64, 65 };
+enum { NUM_AES_LENS = sizeof aes_lens / sizeof *aes_lens };
+
+/* Keys whose halves differ. */
+static uint8_t keys[80];
+
+static void keys_fill(void)
+{
+	for (size_t i = 0; i < sizeof keys; i++)
+		keys[i] = (uint8_t)(i + 1);
+}
+
+static void query_of_ciphers(cupel_service_report *report)
+{
+	uint8_t out[TEXT_LEN];
+
+	keys_fill();
+	FOR_FAMILY(FAMILY_CIPHER, row)
+		for (uint32_t verb = 0; verb < 7; verb++)
+			for (size_t k = 0; k < NUM_AES_LENS; k++)
+				for (size_t iv_len = 0; iv_len <= IV_LEN; iv_len += 4)
+					CHECK_OF(row->name, asked(report, row, verb, 0, aes_lens[k], 0, iv_len),
+					         cupel_cipher(row->id, verb, out, sizeof out, keys, aes_lens[k], iv, iv_len, message, TEXT_LEN));
+}
+
+static void query_of_aeads(cupel_service_report *report)
+{
+	uint8_t out[TEXT_LEN], tag[TAG_LEN];
+	cupel_aead_ctx ctx;
+
+	keys_fill();
+	FOR_FAMILY(FAMILY_AEAD, row)
+		for (uint32_t way = 0; way < 10; way++)
+			for (size_t k = 0; k < NUM_AES_LENS; k++)
+				for (size_t tag_len = 0; tag_len <= 17; tag_len++)
+					for (size_t iv_len = 0; iv_len <= 13; iv_len++) {
+						const uint8_t *given = way == CUPEL_IV_CALLER ? iv : NULL;
+						int rc = cupel_aead_init(&ctx, row->id, way, tag_len, keys, aes_lens[k], iv, iv_len);
+						CHECK_OF(row->name, asked(report, row, CUPEL_DECRYPT, way, aes_lens[k], tag_len, iv_len),
+						         rc == CUPEL_OK ? (report->approved ? CUPEL_OK : CUPEL_NOT_APPROVED) : rc);
+						if (rc == CUPEL_OK)
+							rc = cupel_aead_seal(&ctx, out, sizeof out, tag, tag_len, NULL, 0, given, given ? 12 : 0, NULL, 0, key, KEY_LEN);
+						CHECK_OF(row->name, asked(report, row, CUPEL_ENCRYPT, way, aes_lens[k], tag_len, iv_len), rc);
+						CHECK_EQUAL(asked(report, row, CUPEL_GENERATE, way, aes_lens[k], tag_len, iv_len),
+						            row->id == CUPEL_AES_GCM && way == CUPEL_IV_CALLER && !permitted ? CUPEL_E_NOT_APPROVED : CUPEL_E_VERB);
+					}
+}
+
+static void query_of_wraps(cupel_service_report *report)
+{
+	uint8_t out[TEXT_LEN + 8];
+	size_t len;
+
+	keys_fill();
+	FOR_FAMILY(FAMILY_WRAP, row)
+		for (size_t k = 0; k < NUM_AES_LENS; k++)
+			for (uint32_t verb = 0; verb < 7; verb++)
+				CHECK_OF(row->name, asked(report, row, verb, 0, aes_lens[k], 0, 0),
+				         verb != CUPEL_ENCRYPT && verb != CUPEL_DECRYPT ? CUPEL_E_VERB :
+				         cupel_key_wrap(row->id, out, sizeof out, &len, keys, aes_lens[k], message, TEXT_LEN));
+}
+
 void case_cupel_service_query(void)
 {
 	cupel_service_report *report = (void *)(out_memory.page + PAGE - sizeof *report);
@@ -124,6 +196,9 @@ void case_cupel_service_query(void)
 		CHECK(others_untouched(out_memory, (uint8_t *)report, sizeof *report));
 	}
 	/* The query's answer to parameters is the call's. */
+	query_of_ciphers(report);
+	query_of_aeads(report);
+	query_of_wraps(report);
 	FOR_FAMILY(FAMILY_MAC, row) {
 		static const uint64_t key_lens[] = { 0, 1, SHORTEST_KEY - 1, SHORTEST_KEY, KEY_LEN };
 		uint64_t tag_lens[] = { 0, SHORTEST_TAG - 1, SHORTEST_TAG, row->answer_len, row->answer_len + 1,
@@ -204,7 +279,7 @@ void case_cupel_lock_approved(void)
 void case_cupel_reset(void)
 {
 	CHECK_EQUAL(cupel_reset(), CUPEL_E_NOT_IN_ERROR);
-	answers_rightly(&rows[NUM_ROWS - 1]);
+	answers_rightly(&rows[CUPEL_SHA2_256 - 1]);
 	CHECK_EQUAL(cupel_reset(), CUPEL_E_NOT_IN_ERROR);
 	CHECK_EQUAL(status_now().state, CUPEL_STATE_APPROVED);
 }

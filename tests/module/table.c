@@ -2,13 +2,16 @@
 #include "answers.h"
 #include "table.h"
 
-uint8_t message[MESSAGE_LEN], key[KEY_LEN];
+uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 
 #define STATUS_APPROVED true
 #define STATUS_UNAPPROVED false
 #define ANSWER_MODULE(symbol) NULL, 0
 #define ANSWER_DIGEST(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_MAC(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_CIPHER(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_AEAD(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_WRAP(symbol) answer_##symbol, sizeof answer_##symbol
 
 const struct row rows[NUM_ROWS] = {
 #define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
@@ -25,6 +28,10 @@ void table_open(void)
 		message[i] = (uint8_t)i;
 	for (size_t i = 0; i < sizeof key; i++)
 		key[i] = (uint8_t)(i + 1);
+	for (size_t i = 0; i < sizeof long_key; i++)
+		long_key[i] = (uint8_t)(i + 1);
+	for (size_t i = 0; i < sizeof iv; i++)
+		iv[i] = (uint8_t)(0xf0 + i);
 }
 
 int indicator(const struct row *row)
@@ -32,11 +39,166 @@ int indicator(const struct row *row)
 	return row->approved ? CUPEL_OK : CUPEL_NOT_APPROVED;
 }
 
+const uint8_t *key_of(const struct row *row, size_t *key_len)
+{
+	*key_len = row->id == CUPEL_AES_XTS || row->id == CUPEL_CHACHA20_POLY1305 ? LONG_KEY_LEN : KEY_LEN;
+	return long_key;                 /* of which the other is the head */
+}
+
+static bool takes_ivs(const struct row *row)
+{
+	return row->id == CUPEL_AES_GCM_CALLER_IV || row->id == CUPEL_CHACHA20_POLY1305;
+}
+
+static int aead_begin(const struct row *row, cupel_aead_ctx *ctx)
+{
+	size_t key_len;
+	const uint8_t *k = key_of(row, &key_len);
+
+	if (takes_ivs(row))
+		return cupel_aead_init(ctx, row->id, CUPEL_IV_CALLER, TAG_LEN, k, key_len, NULL, 0);
+	return cupel_aead_init(ctx, row->id, CUPEL_IV_TLS12, TAG_LEN, k, key_len, iv, 4);
+}
+
+static int aead_end(const struct row *row, cupel_aead_ctx *ctx, uint8_t *out)
+{
+	size_t len = row->answer_len - TAG_LEN;
+
+	return cupel_aead_seal(ctx, out, len, out + len, TAG_LEN, NULL, 0, takes_ivs(row) ? iv : NULL, takes_ivs(row) ? 12 : 0, message, len,
+	                       long_key, sizeof long_key);
+}
+
+static size_t iv_len_of(const struct row *row)
+{
+	return row->id == CUPEL_AES_ECB ? 0 : IV_LEN;
+}
+
 int perform(const struct row *row, uint8_t *out)
 {
-	if (row->family == FAMILY_DIGEST)
+	cupel_aead_ctx aead;
+	size_t len, key_len;
+	const uint8_t *k = key_of(row, &key_len);
+	int rc;
+
+	switch (row->family) {
+	case FAMILY_DIGEST:
 		return cupel_digest(row->id, out, row->answer_len, message, sizeof message);
-	return cupel_mac(row->id, out, row->answer_len, key, sizeof key, message, sizeof message);
+	case FAMILY_MAC:
+		return cupel_mac(row->id, out, row->answer_len, key, sizeof key, message, sizeof message);
+	case FAMILY_CIPHER:
+		return cupel_cipher(row->id, CUPEL_ENCRYPT, out, row->answer_len, k, key_len, iv, iv_len_of(row), message, TEXT_LEN);
+	case FAMILY_AEAD:
+		rc = aead_begin(row, &aead);
+		if (rc == CUPEL_OK)
+			rc = aead_end(row, &aead, out);
+		cupel_aead_clear(&aead);
+		return rc;
+	case FAMILY_WRAP:
+		return cupel_key_wrap(row->id, out, row->answer_len, &len, k, key_len, message, TEXT_LEN);
+	case FAMILY_MODULE:
+		break;
+	}
+	return CUPEL_E_SERVICE;
+}
+
+size_t text_len_of(const struct row *row)
+{
+	return row->id == CUPEL_AES_GMAC ? 0 : TEXT_LEN;
+}
+
+int undo(const struct row *row, uint8_t *text, const uint8_t *answer)
+{
+	cupel_aead_ctx aead;
+	uint8_t nonce[12] = { iv[0], iv[1], iv[2], iv[3] };
+	size_t len = text_len_of(row), key_len;
+	const uint8_t *k = key_of(row, &key_len);
+	int rc;
+
+	switch (row->family) {
+	case FAMILY_CIPHER:
+		return cupel_cipher(row->id, CUPEL_DECRYPT, text, len, k, key_len, iv, iv_len_of(row), answer, row->answer_len);
+	case FAMILY_AEAD:
+		rc = aead_begin(row, &aead);
+		if (rc == CUPEL_OK)
+			rc = cupel_aead_open(&aead, text, len, takes_ivs(row) ? iv : nonce, sizeof nonce, answer, len, answer + len, TAG_LEN, long_key,
+			                     sizeof long_key);
+		cupel_aead_clear(&aead);
+		return rc;
+	case FAMILY_WRAP:
+		return cupel_key_unwrap(row->id, text, len, &key_len, k, key_len, answer, row->answer_len);
+	case FAMILY_MODULE:
+	case FAMILY_DIGEST:
+	case FAMILY_MAC:
+		break;
+	}
+	return CUPEL_E_SERVICE;
+}
+
+int held_begin(const struct row *row, union held *ctx)
+{
+	uint8_t out[LONGEST_ANSWER];
+	size_t key_len;
+	const uint8_t *k = key_of(row, &key_len);
+	int rc;
+
+	switch (row->family) {
+	case FAMILY_DIGEST:
+		rc = cupel_digest_init(&ctx->digest, row->id);
+		return rc == CUPEL_OK ? cupel_digest_update(&ctx->digest, message, FIRST_PART) : rc;
+	case FAMILY_MAC:
+		rc = cupel_mac_init(&ctx->mac, row->id, CUPEL_GENERATE, key, sizeof key);
+		return rc == CUPEL_OK ? cupel_mac_update(&ctx->mac, message, FIRST_PART) : rc;
+	case FAMILY_CIPHER:
+		rc = cupel_cipher_init(&ctx->cipher, row->id, CUPEL_ENCRYPT, k, key_len);
+		if (rc == CUPEL_OK && (row->id == CUPEL_AES_CBC || row->id == CUPEL_AES_CTR))
+			rc = cupel_cipher_start(&ctx->cipher, iv, IV_LEN);
+		return rc;
+	case FAMILY_AEAD:
+		return aead_begin(row, &ctx->aead);
+	case FAMILY_WRAP:
+		rc = perform(row, out);
+		return rc < 0 ? rc : CUPEL_OK;
+	case FAMILY_MODULE:
+		break;
+	}
+	return CUPEL_E_SERVICE;
+}
+
+int held_end(const struct row *row, union held *ctx, uint8_t *out)
+{
+	int rc;
+
+	switch (row->family) {
+	case FAMILY_DIGEST:
+		rc = cupel_digest_update(&ctx->digest, message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+		return rc == CUPEL_OK ? cupel_digest_final(&ctx->digest, out, row->answer_len) : rc;
+	case FAMILY_MAC:
+		rc = cupel_mac_update(&ctx->mac, message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+		return rc == CUPEL_OK ? cupel_mac_final(&ctx->mac, out, row->answer_len) : rc;
+	case FAMILY_CIPHER:
+		if (row->id == CUPEL_AES_XTS)
+			return cupel_cipher_unit(&ctx->cipher, out, row->answer_len, iv, IV_LEN, message, TEXT_LEN);
+		return cupel_cipher_update(&ctx->cipher, out, row->answer_len, message, TEXT_LEN);
+	case FAMILY_AEAD:
+		return aead_end(row, &ctx->aead, out);
+	case FAMILY_WRAP:
+		return perform(row, out);
+	case FAMILY_MODULE:
+		break;
+	}
+	return CUPEL_E_SERVICE;
+}
+
+void held_clear(const struct row *row, union held *ctx)
+{
+	switch (row->family) {
+	case FAMILY_DIGEST: cupel_digest_clear(&ctx->digest); break;
+	case FAMILY_MAC: cupel_mac_clear(&ctx->mac); break;
+	case FAMILY_CIPHER: cupel_cipher_clear(&ctx->cipher); break;
+	case FAMILY_AEAD: cupel_aead_clear(&ctx->aead); break;
+	case FAMILY_WRAP:
+	case FAMILY_MODULE: break;
+	}
 }
 
 bool filled(const void *at, int byte, size_t len)

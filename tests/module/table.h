@@ -7,10 +7,13 @@
 
 #include "check.h"
 
-/* Of the message and the key of answers.h, in bytes. */
-enum { MESSAGE_LEN = 300, KEY_LEN = 20, LONGEST_ANSWER = 64 };
+/* Of the message, the keys and the IV of answers.h, in bytes. Ciphers take the first TEXT_LEN of the message. */
+enum { MESSAGE_LEN = 300, TEXT_LEN = 288, KEY_LEN = 16, LONG_KEY_LEN = 32, IV_LEN = 16, TAG_LEN = 16, LONGEST_ANSWER = TEXT_LEN + TAG_LEN };
 
-enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC };
+/* How much of the message a context has seen that was begun. */
+enum { FIRST_PART = 100 };
+
+enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP };
 enum answers_in { IN_OPERATIONAL, IN_ANY, IN_ERROR };
 
 struct row {
@@ -29,7 +32,7 @@ extern const struct row rows[NUM_ROWS];
 
 #define FOR_ROWS(each) for (const struct row *each = rows; each < rows + NUM_ROWS; each++)
 
-extern uint8_t message[MESSAGE_LEN], key[KEY_LEN];
+extern uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 
 /* Opens the checks, too. */
 void table_open(void);
@@ -37,8 +40,31 @@ void table_open(void);
 /* What an answer of a digest or a MAC carries when it is done. */
 int indicator(const struct row *row);
 
-/* Performs a digest or a MAC over the message at once; `out` has room for its answer. */
+/* Performs a service over the message at once; `out` has room for its answer. */
 int perform(const struct row *row, uint8_t *out);
+
+/* The way back, of a cipher, an AEAD or a wrapping of keys: `answer`, of the row's length, to the text, of text_len_of bytes. */
+int undo(const struct row *row, uint8_t *text, const uint8_t *answer);
+size_t text_len_of(const struct row *row);
+
+/* The key that a row has its answer under, and its length. */
+const uint8_t *key_of(const struct row *row, size_t *key_len);
+
+/* A context of any family. Key wrapping has none: its begin only asks whether the service would answer. */
+union held {
+	cupel_digest_ctx digest;
+	cupel_mac_ctx mac;
+	cupel_cipher_ctx cipher;
+	cupel_aead_ctx aead;
+};
+
+/* Begins a context, and shows it FIRST_PART of the message where it is one that takes parts. 0, or the error. */
+int held_begin(const struct row *row, union held *ctx);
+
+/* The rest; the answer goes to `out`. */
+int held_end(const struct row *row, union held *ctx, uint8_t *out);
+
+void held_clear(const struct row *row, union held *ctx);
 
 /* True where a buffer holds `len` times the same byte. */
 bool filled(const void *at, int byte, size_t len);

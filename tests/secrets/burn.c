@@ -15,6 +15,8 @@
 #include <string.h>
 #include <ucontext.h>
 
+#define AESNI (CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
+
 enum { STACK = 64 * 1024, PAINT = 0xa5, OWN_FRAME = 512, MOST_STACK = 16 * 1024 };
 
 static uint8_t stack[STACK] __attribute__((aligned(64)));
@@ -25,6 +27,9 @@ static unsigned long checks, failures;
 static uint8_t key[200], msg[1000], out[64];
 static cupel_digest_ctx digest, digest_copy;
 static cupel_mac_ctx mac, mac_copy;
+static uint8_t equal_halves[64];
+static uint8_t iv[60];
+static size_t iv_len;
 static int rc;
 static const char *path;
 
@@ -50,6 +55,28 @@ CALL(cupel_mac_init_verify, cupel_mac_init(&mac, CUPEL_HMAC_SHA2_256, CUPEL_VERI
 CALL(cupel_mac_final_verify, cupel_mac_final_verify(&mac, out, 32))
 CALL(cupel_digest_copy, cupel_digest_copy(&digest_copy, &digest))
 CALL(cupel_mac_copy, cupel_mac_copy(&mac_copy, &mac))
+CALL(cupel_cmac, cupel_mac(CUPEL_CMAC_AES, out, 16, key, 32, msg, sizeof msg))
+CALL(cupel_cmac_init, cupel_mac_init(&mac, CUPEL_CMAC_AES, CUPEL_VERIFY, key, 32))
+CALL(cupel_cmac_final_verify, cupel_mac_final_verify(&mac, out, 16))
+
+/* What the modes of AES are called with: `service`, `verb`, `way`, `len` say which. */
+static uint32_t service, verb, way;
+static size_t len, key_len;
+static uint8_t text[sizeof msg + 64];
+static cupel_cipher_ctx cipher;
+static cupel_aead_ctx aead;
+static size_t wrapped_len;
+CALL(cupel_cipher, cupel_cipher(service, verb, text, sizeof text, key, key_len, iv, service == CUPEL_AES_ECB ? 0 : 16, msg, len))
+CALL(cupel_cipher_init, cupel_cipher_init(&cipher, service, verb, key, key_len))
+CALL(cupel_cipher_start, cupel_cipher_start(&cipher, iv, 16))
+CALL(cupel_cipher_update, cupel_cipher_update(&cipher, text, sizeof text, msg, len))
+CALL(cupel_cipher_unit, cupel_cipher_unit(&cipher, text, sizeof text, iv, 16, msg, len))
+CALL(cupel_cipher_equal_halves, cupel_cipher(CUPEL_AES_XTS, verb, text, sizeof text, equal_halves, 64, iv, 16, msg, len))
+CALL(cupel_aead_init, cupel_aead_init(&aead, service, way, 16, key, 32, NULL, 0))
+CALL(cupel_aead_seal, cupel_aead_seal(&aead, text, sizeof text, out, 16, NULL, 0, iv, iv_len, msg, len, msg, 77))
+CALL(cupel_aead_open, cupel_aead_open(&aead, text, sizeof text, iv, iv_len, msg, len, out, 16, msg, 77))
+CALL(cupel_key_wrap, cupel_key_wrap(service, text, sizeof text, &wrapped_len, key, 32, msg, 160))
+CALL(cupel_key_unwrap, cupel_key_unwrap(service, text, sizeof text, &wrapped_len, key, 32, text, 168))
 
 /* The registers that a call may change, as it leaves them. */
 static __attribute__((used)) struct {
@@ -139,6 +166,49 @@ static void run(const char *name, void (*call)(void), int want)
 	check(vectors == 0, "vector registers that are not zero", name);
 }
 
+/* The modes of AES, with lengths that enter the loops over many blocks, and the tails. */
+static void modes(void)
+{
+	static const uint32_t ciphers[] = { CUPEL_AES_ECB, CUPEL_AES_CBC, CUPEL_AES_CTR, CUPEL_AES_XTS };
+	static const uint32_t aeads[] = { CUPEL_AES_GCM_CALLER_IV, CUPEL_AES_CCM, CUPEL_CHACHA20_POLY1305 };
+	static const uint32_t wraps[] = { CUPEL_AES_KW, CUPEL_AES_KWP, CUPEL_AES_KW_INVERSE, CUPEL_AES_KWP_INVERSE };
+
+	for (size_t i = 0; i < 4; i++)
+		for (verb = CUPEL_ENCRYPT; verb <= CUPEL_DECRYPT; verb++)
+			for (size_t j = 0; j < 2; j++) {
+				service = ciphers[i];
+				key_len = service == CUPEL_AES_XTS ? 64 : 32;
+				len = j == 0 ? 16 : service == CUPEL_AES_CTR || service == CUPEL_AES_XTS ? 999 : 992;
+				run("cupel_cipher", call_cupel_cipher, CUPEL_OK);
+				run("cupel_cipher_init", call_cupel_cipher_init, CUPEL_OK);
+				if (service == CUPEL_AES_CBC || service == CUPEL_AES_CTR)
+					run("cupel_cipher_start", call_cupel_cipher_start, CUPEL_OK);
+				if (service == CUPEL_AES_XTS)
+					run("cupel_cipher_unit", call_cupel_cipher_unit, CUPEL_OK);
+				else
+					run("cupel_cipher_update", call_cupel_cipher_update, CUPEL_OK);
+			}
+	verb = CUPEL_ENCRYPT;
+	run("cupel_cipher, equal halves", call_cupel_cipher_equal_halves, CUPEL_E_KEY_HALVES);
+	cupel_cipher_clear(&cipher);
+	for (size_t i = 0; i < 3; i++)
+		for (iv_len = 12; iv_len <= (i == 0 ? 60u : 12u); iv_len += 48)
+			for (len = 0; len <= 1000; len = 3 * len + 111) {
+				int done = aeads[i] == CUPEL_AES_CCM ? CUPEL_OK : CUPEL_NOT_APPROVED;
+				service = aeads[i];
+				way = CUPEL_IV_CALLER;
+				run("cupel_aead_init", call_cupel_aead_init, CUPEL_OK);
+				run("cupel_aead_seal", call_cupel_aead_seal, done);
+				run("cupel_aead_open", call_cupel_aead_open, len == 0 ? done : CUPEL_E_MISMATCH);
+			}
+	cupel_aead_clear(&aead);
+	for (size_t i = 0; i < 4; i++) {
+		service = wraps[i];
+		run("cupel_key_wrap", call_cupel_key_wrap, CUPEL_OK);
+		run("cupel_key_unwrap", call_cupel_key_unwrap, CUPEL_OK);
+	}
+}
+
 static void all(const char *name, uint64_t features)
 {
 	cupel_mac_ctx zero = { { 0 } };
@@ -163,6 +233,11 @@ static void all(const char *name, uint64_t features)
 	run("cupel_mac_final", call_cupel_mac_final, CUPEL_OK);
 	run("cupel_mac_init", call_cupel_mac_init_verify, CUPEL_OK);
 	run("cupel_mac_final_verify", call_cupel_mac_final_verify, CUPEL_E_MISMATCH);
+	modes();
+	run("cupel_mac, CMAC", call_cupel_cmac, CUPEL_OK);
+	run("cupel_mac_init, CMAC", call_cupel_cmac_init, CUPEL_OK);
+	run("cupel_mac_update, CMAC", call_cupel_mac_update, CUPEL_OK);
+	run("cupel_mac_final_verify, CMAC", call_cupel_cmac_final_verify, CUPEL_OK);
 	cupel_mac_clear(&mac);
 	check(memcmp(&mac, &zero, sizeof mac) == 0, "a context that is not zero", "cupel_mac_clear");
 }
@@ -174,6 +249,9 @@ int main(void)
 		{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
 		{ "avx512+avx2", CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2 },
 		{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
+		{ "aes+avx", AESNI },
+		{ "vaes, 256 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES },
+		{ "vaes, 512 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },
 	};
 	cupel_module_report report;
 
@@ -184,6 +262,11 @@ int main(void)
 	if (cupel_module_info(&report) != CUPEL_OK)
 		return 2;
 	features_found = report.cpu_features_found;
+	memset(iv, 0x5c, sizeof iv);
+	memcpy(equal_halves, key, 32);
+	memcpy(equal_halves + 32, key, 32);
+	if (cupel_permit_unapproved() != CUPEL_OK)
+		return 77;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if ((report.cpu_features_found & paths[i].features) == paths[i].features)
 			all(paths[i].name, paths[i].features);

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import sys
 
-PATHS = ("portable", "avx2+bmi")
-NOT_HERE = ("avx512+avx2", "sha+ssse3+sse4.1")      # instructions that memcheck does not know
+PATHS = ("portable", "avx2+bmi", "aes+avx")
+NOT_HERE = ("avx512+avx2", "sha+ssse3+sse4.1", "vaes")      # instructions that memcheck does not know
 
 
 def memcheck(program, argument):

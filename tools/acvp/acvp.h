@@ -34,6 +34,12 @@ void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2))
 /** Ends the wrapper unless an approved service did the work. */
 void must(int rc, const char *call);
 
+/**
+ * True where the module refuses a size of a request. Such a request is answered with no string at all, which no client takes for a
+ * result. Else as must().
+ */
+bool refused(int rc, const char *call);
+
 /** A little-endian number, from an argument of exactly `len` bytes. */
 uint64_t number(struct bytes arg, size_t len, const char *what);
 
@@ -45,6 +51,9 @@ bool pipe_request(struct bytes strings[MAX_STRINGS], size_t *num_strings);
 /** Answer with one string, or with several. Written no later than when no further input waits. */
 void pipe_answer(const void *at, size_t len);
 void pipe_answer_all(const struct bytes *strings, size_t num_strings);
+
+/** Answer whether an opening or unwrapping went well, and the text. What has a size that the module refuses does not open. */
+void answer_opened(int rc, const char *call, const uint8_t *text, size_t len);
 
 /** Write of the waiting answers what the client takes without delay: before work that takes long. */
 void pipe_offer(void);
@@ -80,7 +89,15 @@ struct approved {
 /** The services whose query says that they are approved, in the table's order, and their number. */
 size_t approved_services(const struct approved **list);
 
-/* ---- config.c, digest.c, mac.c: what the rows point to */
+/* ---- config.c */
+
+/**
+ * Write `,"name":[...]` with the lengths, from *len up, that `service` accepts in the place of *len, which is within *params. A byte
+ * counts as so many bits.
+ */
+void config_lengths(FILE *json, const char *name, uint32_t service, cupel_service_params *params, uint64_t *len, unsigned bits);
+
+/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c: what the rows point to */
 
 void config_perform(uint32_t service, const struct bytes *args);
 
@@ -89,8 +106,44 @@ void digest_mct(uint32_t service, const struct bytes *args);
 void digest_ldt(uint32_t service, const struct bytes *args);
 void digest_capability(FILE *json, uint32_t service);
 
-void mac_perform(uint32_t service, const struct bytes *args);
+size_t mac_hmac(uint32_t service);
+size_t mac_cmac(uint32_t service);
+void mac_hmac_perform(uint32_t service, const struct bytes *args);
+void mac_hmac_capability(FILE *json, uint32_t service);
+void mac_cmac_perform(uint32_t service, const struct bytes *args);
+void mac_cmac_capability(FILE *json, uint32_t service);
 void mac_verify(uint32_t service, const struct bytes *args);
-void mac_capability(FILE *json, uint32_t service);
+
+size_t cipher_ecb(uint32_t service);
+size_t cipher_cbc(uint32_t service);
+size_t cipher_ctr(uint32_t service);
+size_t cipher_xts(uint32_t service);
+void cipher_ecb_encrypt(uint32_t service, const struct bytes *args);
+void cipher_ecb_decrypt(uint32_t service, const struct bytes *args);
+void cipher_cbc_encrypt(uint32_t service, const struct bytes *args);
+void cipher_cbc_decrypt(uint32_t service, const struct bytes *args);
+void cipher_ctr_encrypt(uint32_t service, const struct bytes *args);
+void cipher_ctr_decrypt(uint32_t service, const struct bytes *args);
+void cipher_xts_encrypt(uint32_t service, const struct bytes *args);
+void cipher_xts_decrypt(uint32_t service, const struct bytes *args);
+void cipher_capability(FILE *json, uint32_t service);
+void cipher_ctr_capability(FILE *json, uint32_t service);
+void cipher_xts_capability(FILE *json, uint32_t service);
+
+size_t aead_given_iv(uint32_t service);
+size_t aead_gcm(uint32_t service);
+size_t aead_random_iv(uint32_t service);
+void aead_seal(uint32_t service, const struct bytes *args);
+void aead_open(uint32_t service, const struct bytes *args);
+void aead_random_iv_seal(uint32_t service, const struct bytes *args);
+void aead_random_iv_open(uint32_t service, const struct bytes *args);
+void aead_capability(FILE *json, uint32_t service);
+void aead_random_iv_capability(FILE *json, uint32_t service);
+
+size_t wrap_forward(uint32_t service);
+size_t wrap_inverse(uint32_t service);
+void wrap_seal(uint32_t service, const struct bytes *args);
+void wrap_open(uint32_t service, const struct bytes *args);
+void wrap_capability(FILE *json, uint32_t service);
 
 #endif

@@ -14,9 +14,36 @@ const struct command commands[] = {
 	/* content, u64 times -> digest of the content repeated */
 	{ "*/LDT", cupel_digest_len, 2, digest_ldt, NULL },
 	/* message, key -> tag */
-	{ "*", cupel_mac_len, 2, mac_perform, mac_capability },
+	{ "*", mac_hmac, 2, mac_hmac_perform, mac_hmac_capability },
+	/* u32 bytes of the tag, key, message -> tag */
+	{ "*", mac_cmac, 3, mac_cmac_perform, mac_cmac_capability },
 	/* key, message, claimed tag -> u8 ok */
 	{ "*/verify", cupel_mac_len, 3, mac_verify, NULL },
+	/* key, blocks, u32 rounds -> result, the result before it */
+	{ "AES/encrypt", cipher_ecb, 3, cipher_ecb_encrypt, cipher_capability },
+	{ "AES/decrypt", cipher_ecb, 3, cipher_ecb_decrypt, NULL },
+	/* key, blocks, IV, u32 rounds -> result, the result before it */
+	{ "*/encrypt", cipher_cbc, 4, cipher_cbc_encrypt, cipher_capability },
+	{ "*/decrypt", cipher_cbc, 4, cipher_cbc_decrypt, NULL },
+	/* key, text, first counter block, u32 1 -> text */
+	{ "*/encrypt", cipher_ctr, 4, cipher_ctr_encrypt, cipher_ctr_capability },
+	{ "*/decrypt", cipher_ctr, 4, cipher_ctr_decrypt, NULL },
+	/* both halves of the key, data unit, tweak -> data unit */
+	{ "*/encrypt", cipher_xts, 3, cipher_xts_encrypt, cipher_xts_capability },
+	{ "*/decrypt", cipher_xts, 3, cipher_xts_decrypt, NULL },
+	/* u32 bytes of the tag, key, text, nonce, additional data -> ciphertext and tag */
+	{ "*/seal", aead_given_iv, 5, aead_seal, aead_capability },
+	/* u32 bytes of the tag, key, ciphertext and tag, nonce, additional data -> u8 ok, text */
+	{ "*/open", aead_given_iv, 5, aead_open, NULL },
+	/* the same, with the nonce at the end of the ciphertext and nothing in its place */
+	{ "*-randnonce/seal", aead_random_iv, 5, aead_random_iv_seal, aead_random_iv_capability },
+	{ "*-randnonce/open", aead_gcm, 5, aead_random_iv_open, NULL },
+	/* (not used), key, key to wrap, (not used), (not used) -> wrapped key */
+	{ "*/seal", wrap_forward, 5, wrap_seal, wrap_capability },
+	{ "*/seal", wrap_inverse, 5, wrap_seal, NULL },
+	/* (not used), key, wrapped key, (not used), (not used) -> u8 ok, key */
+	{ "*/open", wrap_forward, 5, wrap_open, NULL },
+	{ "*/open", wrap_inverse, 5, wrap_open, NULL },
 };
 const size_t num_commands = sizeof(commands) / sizeof(commands[0]);
 

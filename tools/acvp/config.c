@@ -1,8 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /* getConfig: the capabilities as ACVP registers them, made from the module's own service table. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "acvp.h"
+
+enum { MAX_LENGTH = 64 };                /* bytes of the longest key or tag that config_lengths asks for */
+
+void config_lengths(FILE *json, const char *name, uint32_t service, cupel_service_params *params, uint64_t *len, unsigned bits)
+{
+	cupel_service_report report;
+	const char *before = "";
+
+	fprintf(json, ",\"%s\":[", name);
+	for (; *len <= MAX_LENGTH; ++*len) {
+		must(cupel_service_query(service, &report, params), "cupel_service_query");
+		if (report.answer != CUPEL_OK)
+			continue;
+		fprintf(json, "%s%u", before, bits * (unsigned)*len);
+		before = ",";
+	}
+	fputc(']', json);
+}
+
+/* The names of ACVP's modes of AES begin with the protocol's own. */
+static const char *prefix(const char *name)
+{
+	return strncmp(name, "AES-", 4) == 0 ? "ACVP-" : "";
+}
 
 void config_perform(uint32_t service, const struct bytes *args)
 {
@@ -20,7 +45,7 @@ void config_perform(uint32_t service, const struct bytes *args)
 		for (size_t c = 0; c < num_commands; c++) {
 			if (commands[c].capability == NULL || commands[c].performs(list[i].service) == 0)
 				continue;
-			fprintf(json, "%s{\"algorithm\":\"%s\"", num_written++ > 0 ? "," : "", list[i].name);
+			fprintf(json, "%s{\"algorithm\":\"%s%s\"", num_written++ > 0 ? "," : "", prefix(list[i].name), list[i].name);
 			commands[c].capability(json, list[i].service);
 			fputc('}', json);
 		}

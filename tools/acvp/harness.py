@@ -81,11 +81,38 @@ def cut(value, length, what):
     return value[:length]
 
 
+def some(answer, number):
+    """The strings of an answer, so many."""
+    if len(answer) != number:
+        raise Failure(f"the wrapper answers {len(answer)} strings, not {number}")
+    return answer
+
+
 def one(answer):
     """The only string of an answer."""
-    if len(answer) != 1:
-        raise Failure(f"the wrapper answers {len(answer)} strings, not 1")
-    return answer[0]
+    return some(answer, 1)[0]
+
+
+def verdict(string):
+    """Yes or no."""
+    if string not in (b"\0", b"\1"):
+        raise Failure(f"the wrapper answers {short(string)}, neither yes nor no")
+    return string == b"\1"
+
+
+def opened(answer):
+    """The text that was opened or unwrapped; None where it was refused, and then nothing is released."""
+    ok, text = some(answer, 2)
+    if verdict(ok):
+        return text
+    if text:
+        raise Failure(f"it does not open, but {len(text)} octets come out")
+    return None
+
+
+def u32(value):
+    """A number as the protocol carries it."""
+    return value.to_bytes(4, "little")
 
 
 def short(value):

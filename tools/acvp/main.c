@@ -11,7 +11,8 @@ static const char help[] =
 	"\n"
 	"Answers the requests of acvptool's pipe protocol on stdin with the laboratory build of Cupel, until the input ends.\n"
 	"A request: u32 number of strings, u32 length of each, the strings; the first names the command. An answer has the same\n"
-	"form. Numbers are little-endian. At most 16 strings, of at most 1 MiB each.\n"
+	"form. Numbers are little-endian. At most 16 strings, of at most 1 MiB each. An AES request of a size that the module refuses\n"
+	"is answered with no string.\n"
 	"\n"
 	"  --cpu FEATURES   the CPU features to keep in use, as a comma-separated list of their names, or `none` or `all`\n"
 	"  --help           this text, and the names of the features and the commands\n"
@@ -35,6 +36,28 @@ void must(int rc, const char *call)
 {
 	if (!CUPEL_IS_APPROVED(rc))
 		die("%s: %s (%d)", call, cupel_strerror(rc), rc);
+}
+
+bool refused(int rc, const char *call)
+{
+	switch (rc) {
+	case CUPEL_E_KEY_SIZE:
+	case CUPEL_E_KEY_HALVES:
+	case CUPEL_E_IV_SIZE:
+	case CUPEL_E_TAG_SIZE:
+	case CUPEL_E_INPUT_SIZE:
+		return true;
+	default:
+		must(rc, call);
+		return false;
+	}
+}
+
+void answer_opened(int rc, const char *call, const uint8_t *text, size_t len)
+{
+	uint8_t ok = rc != CUPEL_E_MISMATCH && !refused(rc, call);
+
+	pipe_answer_all((struct bytes[]){ { &ok, sizeof(ok) }, { text, ok ? len : 0 } }, 2);
 }
 
 uint64_t number(struct bytes arg, size_t len, const char *what)

@@ -67,7 +67,7 @@ class VectorSet:
 
     def __init__(self, prompt, expected, extra, args):
         self.prompt, self.expected, self.extra, self.answers = prompt, expected, extra, {}
-        self.about = types.SimpleNamespace(algorithm=prompt["algorithm"], mode=prompt.get("mode"), revision=prompt["revision"],
+        self.about = types.SimpleNamespace(algorithm=prompt["algorithm"], mode=prompt.get("mode") or None, revision=prompt["revision"],
                                            quick=args.quick)
         self.family = families.find(self.about.algorithm, self.about.mode, self.about.revision)
 
@@ -109,8 +109,9 @@ class VectorSet:
         if expected is None:
             raise Failure("the prompt has it, but nothing is expected")
         if self.family.judge:
-            yield from self.family.judge(self.about, group, test, Fields(expected[1]), answer)
-            return
+            answer = yield from self.family.judge(self.about, group, test, Fields(expected[1]), answer)
+            if answer is None:
+                return
         for what, wanted, asked in (("", expected[1], test.data), ("group: ", expected[0], group.data)):
             # What repeats the prompt says nothing; on the group there are else only answers.
             wanted = {name: value for name, value in wanted.items()

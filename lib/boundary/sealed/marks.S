@@ -50,7 +50,7 @@ MARK cupel_state_distance
 	.size cupel_state_distance, 4
 
 .bss
-	.p2align 6
+	.p2align 12
 MARK cupel_state
 	.zero CUPEL_STATE_SIZE
 	.size cupel_state, CUPEL_STATE_SIZE

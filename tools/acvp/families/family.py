@@ -9,7 +9,8 @@ class Family(typing.NamedTuple):
     Each function of `types` is a generator over the requests of one test, function(vectors, group, test): `vectors` has .algorithm,
     .mode, .revision and .quick, `group` and `test` are Fields (their .extra is what extra.json has). It returns the answer as the
     object that ACVP wants beside the tcId. `judge`, where the answer is not determined, is a generator judge(vectors, group,
-    test, expected, answer) that raises Failure; else the answer must be the expected one.
+    test, expected, answer) that raises Failure, or returns an answer that must be the expected one, or None where all is judged. Without
+    it the answer must be the expected one.
     """
     algorithms: str            # regular expression
     mode: typing.Optional[str]

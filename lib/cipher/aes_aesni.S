@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * AES with AES-NI (FIPS 197): key schedules, blocks (ECB), CBC, CBC-MAC, XTS. Counter mode and GCM are in gcm_aesni.S.
+ *
+ * aesenc does SubBytes, ShiftRows, MixColumns and adds its operand as the round key; aesenclast leaves MixColumns out. They are
+ * pipelined (Skylake: 4 cycles, one a cycle), so eight blocks go side by side where they are independent, and what is
+ * left over goes one by one: out-of-order execution overlaps those as well. An exclusive-or that follows the last
+ * round is moved into the round key: aesenclast(x, w ^ m) = aesenclast(x, w) ^ m, off the chain.
+ *
+ * CPU: AES, AVX (for the VEX forms), SSSE3, SSE4.1. No memory operand needs alignment. No branch and no address depends on
+ * keys or data; nothing is called but the two routines that open the file.
+ * Tested by: tests/cipher/paths.c.
+ */
+#include "cipher/aes_aesni.h"
+
+/*
+ * aes_encrypt_eight_aesni, aes_decrypt_eight_aesni: rounds 1 to Nr - 1 of the blocks in xmm0-xmm7. For the assembly of this path, not for C.
+ *
+ * In: KEY, MID, xmm0-xmm7 with round key 0 added. Out: xmm0-xmm7. Clobbers: xmm8 (W), flags. Wiped by the caller.
+ */
+.macro define_eight name, op
+FUNCTION \name
+	first_rounds_of_eight \op
+	.irp k, -4, -3, -2, -1, 0, 1, 2, 3, 4
+	round_of_eight \op, MID + 16 * \k
+	.endr
+	ret
+END_FUNCTION \name
+.endm
+
+define_eight aes_encrypt_eight_aesni, vaesenc
+define_eight aes_decrypt_eight_aesni, vaesdec
+
+/*
+ * The key expansion (FIPS 197 5.2).
+ *
+ *   void aes_set_encrypt_key_aesni(struct aes_key *key, const uint8_t *bytes, size_t key_len);
+ *
+ * With Nk words a step: w[i] = w[i - Nk] ^ (i mod Nk = 0 ? SubWord(RotWord(w[i-1])) ^ Rcon : w[i-1]), and for Nk = 8 also SubWord
+ * at i mod 8 = 4. SubWord is aesenclast of a vector that has the word in all four columns: ShiftRows then moves nothing, and
+ * the operand adds Rcon. The rest of a group of words is a running exclusive-or, two shifts long, beside that chain:
+ * 6 cycles a group. (aeskeygenassist is microcode on Intel.)
+ *
+ * In: rdi key, rsi bytes, rdx key_len (16, 24, 32). Clobbers: rcx, rdi, rdx, r8, flags, xmm0-xmm4.
+ * Secrets: xmm0-xmm3, zeroed before ret. No stack.
+ */
+#define BYTES    rsi
+#define KEY_LEN  rdx
+#define NEXT     rdi                    /* where the next round key goes */
+#define RCON     rcx
+#define RCON_END r8
+#define FRONT    xmm0                   /* the words w[i - Nk]..., then w[i]... */
+#define BACK     xmm1                   /* the words behind FRONT, for Nk > 4 */
+#define SUB      xmm2
+#define SHIFTED  xmm3
+#define ROTATE   xmm4
+
+/* x = (a, b, c, d) -> (a, a^b, a^b^c, a^b^c^d) */
+.macro running_xor x
+	vpslldq SHIFTED, \x, 4
+	vpxor \x, \x, SHIFTED
+	vpslldq SHIFTED, \x, 8
+	vpxor \x, \x, SHIFTED
+.endm
+
+/* SUB = SubWord(RotWord(last word that the mask ROTATE picks from x)) ^ Rcon, in every column; RCON goes on. */
+.macro sub_rot_word x
+	vpshufb SUB, \x, ROTATE
+	vbroadcastss SHIFTED, [RCON]
+	vaesenclast SUB, SUB, SHIFTED
+	add RCON, 4
+.endm
+
+FUNCTION aes_set_encrypt_key_aesni
+	lea RCON, [rip + .Lrcon]
+	vmovdqu FRONT, [BYTES]
+	vmovdqu [NEXT], FRONT
+	vmovdqa ROTATE, [rip + .Lrotate_3]
+	cmp KEY_LEN, 24
+	je .Lexpand_192
+	ja .Lexpand_256
+
+	/* Nk = 4: ten times four words */
+	mov qword ptr [NEXT + ROUNDS], 10
+	lea RCON_END, [RCON + 40]
+.Lfour_words:
+	sub_rot_word FRONT
+	running_xor FRONT
+	vpxor FRONT, FRONT, SUB
+	add NEXT, 16
+	vmovdqu [NEXT], FRONT
+	cmp RCON, RCON_END
+	jb .Lfour_words
+	jmp .Lexpanded
+
+.Lexpand_192:
+	/* Nk = 6: seven times six words and once four. BACK = (w4, w5, 0, 0), then -> (w4 ^ w3', w4 ^ w5 ^ w3') */
+	mov qword ptr [NEXT + ROUNDS], 12
+	lea RCON_END, [RCON + 32]
+	vmovdqa ROTATE, [rip + .Lrotate_1]
+	vmovq BACK, [BYTES + 16]
+	vmovq [NEXT + 16], BACK
+.Lsix_words:
+	sub_rot_word BACK
+	running_xor FRONT
+	vpxor FRONT, FRONT, SUB
+	add NEXT, 24
+	vmovdqu [NEXT], FRONT
+	cmp RCON, RCON_END
+	jae .Lexpanded
+	vpslldq SHIFTED, BACK, 4
+	vpxor BACK, BACK, SHIFTED
+	vpshufd SHIFTED, FRONT, 0xff            /* w3' */
+	vpxor BACK, BACK, SHIFTED
+	vmovq [NEXT + 16], BACK
+	jmp .Lsix_words
+
+.Lexpand_256:
+	/* Nk = 8: six times eight words and once four. The second four words take SubWord without RotWord and Rcon. */
+	mov qword ptr [NEXT + ROUNDS], 14
+	lea RCON_END, [RCON + 28]
+	vmovdqu BACK, [BYTES + 16]
+	vmovdqu [NEXT + 16], BACK
+.Leight_words:
+	sub_rot_word BACK
+	running_xor FRONT
+	vpxor FRONT, FRONT, SUB
+	add NEXT, 32
+	vmovdqu [NEXT], FRONT
+	cmp RCON, RCON_END
+	jae .Lexpanded
+	vpshufd SUB, FRONT, 0xff
+	vpxor SHIFTED, SHIFTED, SHIFTED
+	vaesenclast SUB, SUB, SHIFTED
+	running_xor BACK
+	vpxor BACK, BACK, SUB
+	vmovdqu [NEXT + 16], BACK
+	jmp .Leight_words
+
+.Lexpanded:
+	wipe 0, 1, 2, 3
+	ret
+END_FUNCTION aes_set_encrypt_key_aesni
+
+/*
+ * The schedule of the equivalent inverse cipher (FIPS 197 5.3.5).
+ *
+ *   void aes_set_decrypt_key_aesni(struct aes_key *decrypt, const struct aes_key *encrypt);
+ *
+ * d(0) = w(Nr), d(i) = InvMixColumns(w(Nr - i)), d(Nr) = w(0).
+ *
+ * In: rdi decrypt, rsi encrypt, which do not overlap. Clobbers: rax, rdi, flags, xmm0. Secrets: xmm0, zeroed before ret. No stack.
+ */
+FUNCTION aes_set_decrypt_key_aesni
+	mov eax, [rsi + ROUNDS]
+	mov [rdi + ROUNDS], rax
+	shl eax, 4
+	vmovdqu xmm0, [rsi + rax]
+	vmovdqu [rdi], xmm0
+.Linverse:
+	add rdi, 16
+	sub eax, 16
+	vaesimc xmm0, [rsi + rax]
+	vmovdqu [rdi], xmm0
+	jnz .Linverse
+	vmovdqu xmm0, [rsi]                     /* the last store was InvMixColumns(w(0)) */
+	vmovdqu [rdi], xmm0
+	wipe 0
+	ret
+END_FUNCTION aes_set_decrypt_key_aesni
+
+/*
+ * ECB (SP 800-38A 6.1).
+ *
+ *   void aes_encrypt_blocks_aesni(const struct aes_key *key, uint8_t *out, const uint8_t *in, size_t num_blocks);
+ *   void aes_decrypt_blocks_aesni(const struct aes_key *key, uint8_t *out, const uint8_t *in, size_t num_blocks);
+ *
+ * In: rdi key, rsi out, rdx in, rcx blocks, perhaps 0. Clobbers: rax, rcx, rdx, rsi, flags, xmm0-xmm8.
+ * Secrets: xmm0-xmm8, zeroed before ret. No stack but a return address.
+ */
+.macro define_ecb name, op, oplast, eight
+FUNCTION \name
+	find_round_keys
+	sub rcx, 8
+	jb .Lrest\@
+.Leight\@:
+	vmovdqu W, [KEY]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor xmm\i, W, [rdx + 16 * \i]
+	.endr
+	call \eight
+	vmovdqu W, [W_LAST]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	\oplast xmm\i, xmm\i, W
+	vmovdqu [rsi + 16 * \i], xmm\i
+	.endr
+	add rdx, 128
+	add rsi, 128
+	sub rcx, 8
+	jae .Leight\@
+.Lrest\@:
+	add rcx, 8
+	jz .Ldone\@
+.Lone\@:
+	vmovdqu xmm0, [KEY]
+	vpxor xmm0, xmm0, [rdx]
+	rounds_of_one \op, xmm0
+	\oplast xmm0, xmm0, [W_LAST]
+	vmovdqu [rsi], xmm0
+	add rdx, 16
+	add rsi, 16
+	dec rcx
+	jnz .Lone\@
+.Ldone\@:
+	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8
+	ret
+END_FUNCTION \name
+.endm
+
+define_ecb aes_encrypt_blocks_aesni, vaesenc, vaesenclast, aes_encrypt_eight_aesni
+define_ecb aes_decrypt_blocks_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aesni
+
+/*
+ * CBC encryption and CBC-MAC (SP 800-38A 6.2; SP 800-38B 6.2 step 6).
+ *
+ *   void aes_cbc_encrypt_aesni(const struct aes_key *key, uint8_t iv[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
+ *   void aes_cbc_mac_aesni(const struct aes_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks);
+ *
+ * C(j) = E(P(j) ^ C(j-1)) is one chain, so only its length counts. With U(j) = P(j) ^ w(0) the last round makes the next block's
+ * start at once: aesenclast(x, w(Nr) ^ U(j+1)) = C(j) ^ U(j+1), and C(j) itself is taken out beside the chain, which
+ * is Nr AES instructions a block and nothing else.
+ *
+ * In: rdi key, rsi iv or state, then rdx out, rcx in, r8 blocks, or rdx in, rcx blocks; blocks perhaps 0.
+ * Clobbers: rax, rcx, rdx, r8 of these, flags, xmm0-xmm3. Secrets: xmm0-xmm3, zeroed before ret. No stack.
+ */
+#define X      xmm0
+#define U      xmm1
+#define W_LAST_U xmm2
+#define C      xmm3
+
+.macro define_cbc name, out, in, blocks, is_mac
+FUNCTION \name
+	test \blocks, \blocks
+	jz .Lreturn\@
+	find_round_keys
+	vmovdqu U, [KEY]
+	vpxor U, U, [\in]
+	vpxor X, U, [rsi]                       /* P(1) ^ IV ^ w(0) */
+	jmp .Lrounds\@
+	.p2align 4
+.Lnext\@:
+	vmovdqu U, [KEY]
+	vpxor U, U, [\in]                       /* U(j+1) */
+	vpxor W_LAST_U, U, [W_LAST]
+	vaesenclast X, X, W_LAST_U              /* C(j) ^ U(j+1) */
+	.if \is_mac == 0
+	vpxor C, X, U
+	vmovdqu [\out], C
+	add \out, 16
+	.endif
+.Lrounds\@:
+	rounds_of_one vaesenc, X
+	add \in, 16
+	dec \blocks
+	jnz .Lnext\@
+	vaesenclast X, X, [W_LAST]
+	.if \is_mac == 0
+	vmovdqu [\out], X
+	.endif
+	vmovdqu [rsi], X
+	wipe 0, 1, 2, 3
+.Lreturn\@:
+	ret
+END_FUNCTION \name
+.endm
+
+define_cbc aes_cbc_encrypt_aesni, rdx, rcx, r8, 0
+define_cbc aes_cbc_mac_aesni, none, rdx, rcx, 1
+
+#undef X
+#undef U
+#undef W_LAST_U
+#undef C
+
+/*
+ * CBC decryption (SP 800-38A 6.2).
+ *
+ *   void aes_cbc_decrypt_aesni(const struct aes_key *key, uint8_t iv[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
+ *
+ * P(j) = D(C(j)) ^ C(j-1): the blocks are independent, and C(j-1) goes into the last round key. In place, every ciphertext block is
+ * read before a block is written.
+ *
+ * In: rdi key, rsi iv, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8, flags, xmm0-xmm10.
+ * Secrets: xmm0-xmm10, zeroed before ret. No stack but a return address.
+ */
+#define PREVIOUS xmm9                   /* C(j-1) of the first block at work */
+#define SCRATCH  xmm10
+
+FUNCTION aes_cbc_decrypt_aesni
+	find_round_keys
+	vmovdqu PREVIOUS, [rsi]
+	sub r8, 8
+	jb .Lcbc_rest
+.Lcbc_eight:
+	vmovdqu W, [KEY]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor xmm\i, W, [rcx + 16 * \i]
+	.endr
+	call aes_decrypt_eight_aesni
+	vmovdqu W, [W_LAST]
+	vpxor SCRATCH, W, PREVIOUS
+	vaesdeclast xmm0, xmm0, SCRATCH
+	.irp i, 1, 2, 3, 4, 5, 6, 7
+	vpxor SCRATCH, W, [rcx + 16 * \i - 16]
+	vaesdeclast xmm\i, xmm\i, SCRATCH
+	.endr
+	vmovdqu PREVIOUS, [rcx + 112]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vmovdqu [rdx + 16 * \i], xmm\i
+	.endr
+	add rcx, 128
+	add rdx, 128
+	sub r8, 8
+	jae .Lcbc_eight
+.Lcbc_rest:
+	add r8, 8
+	jz .Lcbc_done
+.Lcbc_one:
+	vmovdqu xmm1, [rcx]
+	vpxor xmm0, xmm1, [KEY]
+	rounds_of_one vaesdec, xmm0
+	vpxor PREVIOUS, PREVIOUS, [W_LAST]
+	vaesdeclast xmm0, xmm0, PREVIOUS
+	vmovdqa PREVIOUS, xmm1
+	vmovdqu [rdx], xmm0
+	add rcx, 16
+	add rdx, 16
+	dec r8
+	jnz .Lcbc_one
+.Lcbc_done:
+	vmovdqu [rsi], PREVIOUS
+	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+	ret
+END_FUNCTION aes_cbc_decrypt_aesni
+
+#undef PREVIOUS
+#undef SCRATCH
+
+/*
+ * XTS on whole blocks (IEEE 1619 5.3.2, 5.4.2; SP 800-38E).
+ *
+ *   void aes_xts_encrypt_aesni(const struct aes_key *key, uint8_t tweak[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
+ *   void aes_xts_decrypt_aesni(const struct aes_key *key, uint8_t tweak[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
+ *
+ * C(j) = E(P(j) ^ T(j)) ^ T(j), T(j+1) = T(j) * x modulo x^128 + x^7 + x^2 + x + 1, with the coefficient of x^i in bit i of the
+ * little-endian number: each half is doubled, and the bits shifted out of the low and the high half come back as 1 in the high half
+ * and as 0x87 in the low one. The second T(j) goes into the last round key. Two groups of eight tweaks are on the stack, NOW and
+ * FOLLOWING: the chain of the next ones runs beside the rounds of the present blocks.
+ *
+ * In: rdi key, rsi tweak, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rcx, rdx, r8-r11, flags, xmm0-xmm10.
+ * Secrets: xmm0-xmm10, and 256 bytes of stack that held tweaks; all zeroed before ret.
+ */
+#define NOW     r9
+#define FOLLOWING r10
+#define TWEAK   xmm9
+#define CARRY   xmm10
+
+/* T <- T * x */
+.macro next_tweak
+	vpshufd CARRY, TWEAK, 0x13              /* dword 3 under dword 0, dword 1 under dword 2 */
+	vpsrad CARRY, CARRY, 31
+	vpand CARRY, CARRY, [rip + .Lxts_feedback]
+	vpaddq TWEAK, TWEAK, TWEAK
+	vpxor TWEAK, TWEAK, CARRY
+.endm
+
+.macro define_xts name, op, oplast, eight
+FUNCTION \name
+	find_round_keys
+	vmovdqu TWEAK, [rsi]
+	sub r8, 8
+	jb .Lrest\@
+	sub rsp, 264
+	.cfi_adjust_cfa_offset 264
+	mov NOW, rsp
+	mov FOLLOWING, rsp
+	mov r11d, 8
+.Lfirst_tweaks\@:
+	vmovdqa [FOLLOWING], TWEAK
+	next_tweak
+	add FOLLOWING, 16
+	dec r11d
+	jnz .Lfirst_tweaks\@
+.Leight\@:
+	vmovdqu W, [KEY]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor xmm\i, W, [NOW + 16 * \i]
+	vpxor xmm\i, xmm\i, [rcx + 16 * \i]
+	vmovdqa [FOLLOWING + 16 * \i], TWEAK
+	next_tweak
+	.endr
+	call \eight
+	vmovdqu W, [W_LAST]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor CARRY, W, [NOW + 16 * \i]
+	\oplast xmm\i, xmm\i, CARRY
+	vmovdqu [rdx + 16 * \i], xmm\i
+	.endr
+	xchg NOW, FOLLOWING
+	add rcx, 128
+	add rdx, 128
+	sub r8, 8
+	jae .Leight\@
+	vmovdqa TWEAK, [NOW]
+	wipe 0
+	mov r11d, 256
+.Lwipe_tweaks\@:
+	sub r11d, 16
+	vmovdqa [rsp + r11], xmm0
+	jnz .Lwipe_tweaks\@
+	add rsp, 264
+	.cfi_adjust_cfa_offset -264
+.Lrest\@:
+	add r8, 8
+	jz .Ldone\@
+.Lone\@:
+	vpxor xmm0, TWEAK, [rcx]
+	vpxor xmm0, xmm0, [KEY]
+	rounds_of_one \op, xmm0
+	vpxor xmm1, TWEAK, [W_LAST]
+	\oplast xmm0, xmm0, xmm1
+	vmovdqu [rdx], xmm0
+	next_tweak
+	add rcx, 16
+	add rdx, 16
+	dec r8
+	jnz .Lone\@
+.Ldone\@:
+	vmovdqu [rsi], TWEAK
+	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+	ret
+END_FUNCTION \name
+.endm
+
+define_xts aes_xts_encrypt_aesni, vaesenc, vaesenclast, aes_encrypt_eight_aesni
+define_xts aes_xts_decrypt_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aesni
+
+	.section .rodata
+	.p2align 4
+.Lrotate_3: /* vpshufb: RotWord(word 3) in every column */
+	.byte 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12
+.Lrotate_1: /* vpshufb: RotWord(word 1) in every column */
+	.byte 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4
+.Lxts_feedback: /* what the top bits of the halves become: 0x87 in the low half, 1 in the high half */
+	.quad 0x87, 1
+.Lrcon: /* FIPS 197 5.2: x^(i-1) */
+	.long 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36
