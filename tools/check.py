@@ -29,12 +29,14 @@ PACKAGES = {
     "meson": "meson", "ninja-build": "ninja", "gcc": "gcc", "g++": "g++", "libc6-dev": "", "binutils": "ld.bfd", "pkg-config": "pkg-config",
     "clang": "clang", "libclang-rt-dev": "", "clang-19": "clang-19", "libclang-rt-19-dev": "", "lld": "ld.lld", "mold": "mold",
     "valgrind": "valgrind", "libc6-dbg": "", "openssl": "openssl", "qemu-user": "qemu-aarch64", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
-    "libc6-dev-arm64-cross": "", "gcc-s390x-linux-gnu": "s390x-linux-gnu-gcc", "libc6-dev-s390x-cross": "",
+    "libc6-dev-arm64-cross": "", "bochs": "bochs", "gcc-s390x-linux-gnu": "s390x-linux-gnu-gcc", "libc6-dev-s390x-cross": "",
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
-# Code paths: the features that are kept.
-PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1")
+# Code paths: the features that are kept. Portable; of SHA-2; of AES.
+AESNI = "ssse3,sse4.1,aes,avx"
+VAES256, VAES512 = AESNI + ",avx2,vaes", AESNI + ",avx2,vaes,avx512,bmi"
+PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1", AESNI, VAES256, VAES512)
 
 # Suites of the tree's tests that build trees and products of their own, or run thousands of products.
 LONG = ("matrix", "subproject", "reproducible", "open", "faults")
@@ -196,7 +198,7 @@ def lane_configurations(lane):
 def sanitizer_lane(lane, folder, sanitizer, *options, env=None):
     path = lane.build(folder, "boundary=open", f"b_sanitize={sanitizer}", "b_lundef=false", "debug=true", *options, env=env)
     if path:
-        lane.meson_tests(path, "--suite", "module", "--suite", "hash", "--timeout-multiplier", "4")
+        lane.meson_tests(path, "--suite", "module", "--suite", "hash", "--suite", "cipher", "--timeout-multiplier", "4")
 
 
 def lane_sanitizers(lane):
@@ -233,20 +235,54 @@ def lane_vectors(lane):
         lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
 
 
+def in_qemu(lane, wrapper, programs):
+    status, output = lane.run([os.path.join(TOP, "tools", "emulator"), os.path.join(WORK, "emulator")])
+    qemu = output.strip().splitlines()[-1] if output.strip() else "tools/emulator said nothing"
+    if status != 0:
+        lane.count("qemu-user", "skipped", qemu)
+        return
+    lane.step("hash_paths, SHA-NI in qemu-user", [qemu, "-cpu", "max", programs["hash_paths"], "sha+ssse3+sse4.1"])
+    for program in programs.values():
+        lane.step(f"{os.path.basename(program)}, Nehalem in qemu-user", [qemu, "-cpu", "Nehalem", program])
+    vectors(lane, "SHA-NI in qemu-user", f"{qemu} -cpu max {wrapper}", "sha,ssse3,sse4.1")
+
+
+def in_bochs(lane, wrapper, programs):
+    """The vectors of AES are answered here by the portable path, and there to be answered alike by the others."""
+    asked, answered = (os.path.join(WORK, name) for name in ("requests", "answers"))
+    for path in (asked, answered):
+        open(path, "wb").close()
+    recorder = os.path.join(WORK, "record.sh")
+    with open(recorder, "w", encoding="utf-8") as file:
+        file.write(f"tee -a {shlex.quote(asked)} | {shlex.quote(wrapper)} \"$@\" | tee -a {shlex.quote(answered)}\n")
+    for name, (script, *options) in DRIVERS.items():
+        lane.counted(f"{name}, to record it", [sys.executable, script, *options, "--filter", "(?i)aes", "--cpu", "none", "--wrapper",
+                                               f"bash {shlex.quote(recorder)}"])
+    hash_paths, cipher_paths = programs["hash_paths"], programs["cipher_paths"]
+    for model, commands in {
+        "corei7_icelake_u": [f"{hash_paths} sha+ssse3+sse4.1", f"{hash_paths} avx512+avx2", f"{cipher_paths} vaes256", f"{cipher_paths} vaes512",
+                             *(f"{wrapper} --cpu {features} <{asked} ={answered}" for features in (VAES256, VAES512))],
+        "corei7_haswell_4770": [hash_paths, f"{cipher_paths} aesni"],
+        "core2_penryn_t9600": [hash_paths],
+    }.items():
+        status, output = lane.run([sys.executable, os.path.join(TOP, "tools", "bochs.py"), os.path.join(WORK, "bochs"), "--model", model, *commands])
+        told = output.strip().splitlines()
+        if status == 77:
+            lane.count(f"Bochs, {model}", "skipped", told[-1])
+            return
+        for command, line in zip(commands, told[-len(commands):]):
+            name = " ".join(os.path.basename(word) for word in command.split() if word[0] not in "<=")
+            lane.count(f"{name}, {model} in Bochs", "passed" if line == f"{command}: status 0" else "failed", line)
+
+
 def lane_emulated(lane):
-    """Paths that this CPU may lack, in an emulator: SHA-NI in qemu-user; and a CPU that has next to nothing."""
+    """Paths that this CPU may lack, in emulators: SHA-NI in qemu-user, VAES and AVX-512 in Bochs; and CPUs that have next to nothing."""
     wrapper = acvp_wrapper(lane)
     if wrapper is None:
         return
-    status, output = lane.run([os.path.join(TOP, "tools", "emulator"), os.path.join(WORK, "emulator")])
-    told = output.strip().splitlines()[-1] if output.strip() else "tools/emulator said nothing"
-    if status != 0:
-        lane.count("qemu-user", "skipped", told)
-        return
-    hash_paths = os.path.join(WORK, "gcc", "tests", "hash", "hash_paths")
-    lane.step("hash_paths, SHA-NI in qemu-user", [told, "-cpu", "max", hash_paths, "sha+ssse3+sse4.1"])
-    lane.step("hash_paths, Nehalem in qemu-user", [told, "-cpu", "Nehalem", hash_paths])
-    vectors(lane, "SHA-NI in qemu-user", f"{told} -cpu max {wrapper}", "sha,ssse3,sse4.1")
+    programs = {name: os.path.join(WORK, "gcc", "tests", name.split("_")[0], name) for name in ("hash_paths", "cipher_paths")}
+    in_qemu(lane, wrapper, programs)
+    in_bochs(lane, wrapper, programs)
 
 
 LANES = {
