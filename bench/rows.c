@@ -276,12 +276,12 @@ static double sealed_size(void)
 /* ---- the tables ---- */
 
 static const struct algorithm algorithms[] = {
-	{ CUPEL_SHA2_224, CUPEL_HMAC_SHA2_224, "SHA2-224", "EVP_sha224" },
-	{ CUPEL_SHA2_256, CUPEL_HMAC_SHA2_256, "SHA2-256", "EVP_sha256" },
-	{ CUPEL_SHA2_384, CUPEL_HMAC_SHA2_384, "SHA2-384", "EVP_sha384" },
-	{ CUPEL_SHA2_512, CUPEL_HMAC_SHA2_512, "SHA2-512", "EVP_sha512" },
-	{ CUPEL_SHA2_512_224, CUPEL_HMAC_SHA2_512_224, "SHA2-512/224", "EVP_sha512_224" },
-	{ CUPEL_SHA2_512_256, CUPEL_HMAC_SHA2_512_256, "SHA2-512/256", "EVP_sha512_256" },
+	{ .digest = CUPEL_SHA2_224, .mac = CUPEL_HMAC_SHA2_224, .md_name = "SHA2-224", .md_getter = "EVP_sha224" },
+	{ .digest = CUPEL_SHA2_256, .mac = CUPEL_HMAC_SHA2_256, .md_name = "SHA2-256", .md_getter = "EVP_sha256" },
+	{ .digest = CUPEL_SHA2_384, .mac = CUPEL_HMAC_SHA2_384, .md_name = "SHA2-384", .md_getter = "EVP_sha384" },
+	{ .digest = CUPEL_SHA2_512, .mac = CUPEL_HMAC_SHA2_512, .md_name = "SHA2-512", .md_getter = "EVP_sha512" },
+	{ .digest = CUPEL_SHA2_512_224, .mac = CUPEL_HMAC_SHA2_512_224, .md_name = "SHA2-512/224", .md_getter = "EVP_sha512_224" },
+	{ .digest = CUPEL_SHA2_512_256, .mac = CUPEL_HMAC_SHA2_512_256, .md_name = "SHA2-512/256", .md_getter = "EVP_sha512_256" },
 };
 
 static uint32_t digest_service(const struct algorithm *algorithm)
