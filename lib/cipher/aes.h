@@ -31,6 +31,7 @@ struct aes_key {
 struct ghash_key {
 	uint64_t power[GHASH_POWERS][2];
 	uint64_t folded[GHASH_POWERS];   /* high half XOR low half of each, for Karatsuba; or unused */
+	uint64_t spread[GHASH_POWERS];   /* the same as the VAES paths want it; or unused */
 };
 
 static inline bool aes_key_len_allowed(uint64_t key_len)

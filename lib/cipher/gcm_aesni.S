@@ -4,19 +4,17 @@
  *
  * GHASH. A block is read with its bytes reversed, as a polynomial a(y): its bit i is the coefficient of x^(127-i), so y stands
  * for 1/x and the modulus x^128 + x^7 + x^2 + x + 1 becomes p(y) = y^128 + y^127 + y^126 + y^121 + 1. A product of two such
- * blocks is then a * b * y^-127 mod p. Let P = h * y mod p, and K = P * y^-64 mod p: with a = a0 + a1 y^64,
+ * blocks is then a * b * y^-127 mod p. Let P(n) be H^n y mod p: then (block * H^n) = a P(n) y^-128 mod p, and with halves a0, b0 (low) and
+ * a1, b1 (high),
  *
- *     (block * H) = a P y^-128 = (a0 K + a1 P) y^-64  mod p
+ *     a b = L + (M + L + H) y^64 + H y^128,  L = a0 b0, H = a1 b1, M = (a0 + a1)(b0 + b1)             (Karatsuba)
  *
- * a0 K + a1 P has 192 bits and is kept as L + M y^64, L = a0 K0 + a1 P0, M = a0 K1 + a1 P1 (halves 0 low, 1 high): four
- * multiplications, nothing to be spliced. Products of several blocks with their powers of H are summed in L and M, and
- * one step reduces them all: as p = 1 + (y^57 + y^62 + y^63 + y^64) y^64, adding L0 p clears the lowest 64 bits, and
+ * Three multiplications, as these are what some processors are slow at. Products of several blocks with their powers of H are summed in L,
+ * M and H, and one step reduces them all: as p = 1 + (y^57 + y^62 + y^63 + y^64) y^64, adding L0 p clears the lowest 64 bits and adds
+ * L0 (y^57 + y^62 + y^63) and L0 y^64 to the 128 bits above; the lower half of these goes the same way, and what is left is the
+ * product divided by y^128.
  *
- *     (L + M y^64) y^-64 = M + (L1 + L0 y^64) + L0 (y^57 + y^62 + y^63)
- *
- * with nothing above y^127: one multiplication, one swap of halves. K = P y^-64 is the same step with M = 0.
- *
- * struct ghash_key, here: the pairs (P, K) of H^1 to H^9, 32 bytes each, through `power` and into `folded` behind it.
+ * struct ghash_key, here: power[16 - n] = P(n) and folded[16 - n] = its high half + its low half, n = 1 to 9.
  *
  * Counters. COUNT holds the next four values of the last 32 bits of the counter block, plain numbers. J0_W is
  * J0 ^ w(0); a counter block with w(0) added is J0_W with its last dword replaced, which is one vinsertps.
@@ -36,45 +34,54 @@
 #define IN      r9
 #define LEN     r10                     /* what is left: bytes; blocks in counter mode */
 #define HASH    r11                     /* what is to be hashed */
-#define POWER   rbx                     /* pair (P, K) for the next block */
+#define POWER   rbx                     /* -8 n, where the next block meets H^n */
 
-/* xmm0-xmm7 are the blocks, xmm8 (W) is the round key; in loops of single blocks xmm8 is L. */
+/* xmm0-xmm7 are the blocks, xmm8 (W) is the round key; in loops of single blocks xmm8 is LOW. */
 #define STATE   xmm9                    /* GHASH's Y, reversed; L in the loop of eight blocks */
 #define M       xmm10
 #define X       xmm11                   /* the block that is hashed */
 #define T       xmm12
 #define COUNT   xmm13
 #define J0_W    xmm14
-#define W0_3    xmm15                   /* last dword of w(0), four times */
+#define HIGH_8  xmm15                   /* H in the loop of eight blocks */
 
-/* (L, M) = X times the pair at `pair`. */
-.macro multiply L, pair:vararg
-	vpclmulqdq \L, X, [\pair + 16], 0x00    /* a0 K0 */
-	vpclmulqdq T, X, [\pair], 0x01          /* a1 P0 */
-	vpclmulqdq M, X, [\pair + 16], 0x10     /* a0 K1 */
-	vpclmulqdq X, X, [\pair], 0x11          /* a1 P1 */
-	vpxor \L, \L, T
-	vpxor M, M, X
+/* Where the powers are, from POWER: P(n), and its folded halves in the high half of 16 bytes. */
+#define P_NEXT      POWERS + 2 * POWER + 256
+#define FOLDED_NEXT POWERS + POWER + 376
+
+/* (L, M, H) = X times H^1; T is lost. */
+.macro multiply L, H
+	vpshufd T, X, 0x4e
+	vpclmulqdq \L, X, [POWERS + 240], 0x00
+	vpxor T, T, X
+	vpclmulqdq \H, X, [POWERS + 240], 0x11
+	vpclmulqdq M, T, [POWERS + 368], 0x10
 .endm
 
-/* (L, M) += X times the pair at `pair`. */
-.macro multiply_add L, pair:vararg
-	vpclmulqdq T, X, [\pair + 16], 0x00     /* a0 K0 */
-	vpxor \L, \L, T
-	vpclmulqdq T, X, [\pair], 0x01          /* a1 P0 */
-	vpxor \L, \L, T
-	vpclmulqdq T, X, [\pair + 16], 0x10     /* a0 K1 */
+/* (L, M, H) += X times the power that POWER tells; X and T are lost. */
+.macro multiply_add L, H
+	vpshufd T, X, 0x4e
+	vpxor T, T, X
+	vpclmulqdq T, T, [FOLDED_NEXT], 0x10
 	vpxor M, M, T
-	vpclmulqdq X, X, [\pair], 0x11          /* a1 P1 */
-	vpxor M, M, X
+	vpclmulqdq T, X, [P_NEXT], 0x00
+	vpxor \L, \L, T
+	vpclmulqdq X, X, [P_NEXT], 0x11
+	vpxor \H, \H, X
 .endm
 
-/* STATE = (L + M y^64) y^-64 mod p */
-.macro reduce L
-	vpclmulqdq T, \L, [rip + .Lmodulus], 0x00 /* L0 (y^57 + y^62 + y^63) */
-	vpshufd X, \L, 0x4e                     /* L1 + L0 y^64 */
-	vpxor X, X, M
-	vpxor STATE, X, T
+/* STATE = (L + (M + L + H) y^64 + H y^128) y^-128 mod p; M, X and T are lost. */
+.macro reduce L, H
+	vpclmulqdq T, \L, [rip + .Lmodulus], 0x00
+	vpxor M, M, \L
+	vpshufd X, \L, 0x4e
+	vpxor M, M, \H
+	vpxor M, M, X
+	vpxor M, M, T
+	vpclmulqdq T, M, [rip + .Lmodulus], 0x00
+	vpshufd M, M, 0x4e
+	vpxor STATE, \H, M
+	vpxor STATE, STATE, T
 .endm
 
 /*
@@ -82,33 +89,48 @@
  *
  *   void ghash_set_key_aesni(struct ghash_key *key, const uint8_t h[16]);
  *
- * P(i+j) = P(i) P(j) y^-128, as above with the pair of j. Two pairs wait for each other at most at every step:
- * 1 -> 2 -> 3, 4 -> 5 to 9.
+ * P(i+j) = P(i) P(j) y^-128. In a square the two middle products are equal, and gone. The longest chain is 1 -> 2 -> 4 -> 9.
  *
- * In: rdi key, rsi h. Clobbers: flags, xmm0-xmm15. Secrets: xmm0-xmm15, zeroed before ret. No stack.
+ * In: rdi key, rsi h. Clobbers: flags, xmm0-xmm13. Secrets: xmm0-xmm13, zeroed before ret. No stack.
  */
 
-/* K = P y^-64 mod p; both go to their place in the table. */
-.macro store_pair i, P, K
-	vpclmulqdq \K, \P, [rip + .Lmodulus], 0x00
-	vmovdqu [rdi + 32 * \i - 32], \P
-	vpshufd xmm15, \P, 0x4e
-	vpxor \K, \K, xmm15
-	vmovdqu [rdi + 32 * \i - 16], \K
+/* to = (L + M y^64 + H y^128) y^-128 mod p: L xmm10, M xmm11, H xmm12; xmm13 for scratch */
+.macro reduce_power to
+	vpclmulqdq xmm13, xmm10, [rip + .Lmodulus], 0x00
+	vpshufd xmm10, xmm10, 0x4e
+	vpxor xmm11, xmm11, xmm10
+	vpxor xmm11, xmm11, xmm13
+	vpclmulqdq xmm13, xmm11, [rip + .Lmodulus], 0x00
+	vpshufd xmm11, xmm11, 0x4e
+	vpxor xmm12, xmm12, xmm11
+	vpxor \to, xmm12, xmm13
 .endm
 
-/* to = a P y^-128; xmm12-xmm14 for scratch */
-.macro next_power to, a, P, K
-	vpclmulqdq xmm12, \a, \K, 0x00
-	vpclmulqdq xmm13, \a, \P, 0x01
-	vpxor xmm12, xmm12, xmm13               /* L */
-	vpclmulqdq xmm13, \a, \K, 0x10
-	vpclmulqdq xmm14, \a, \P, 0x11
-	vpxor xmm13, xmm13, xmm14               /* M */
-	vpclmulqdq xmm14, xmm12, [rip + .Lmodulus], 0x00
-	vpshufd xmm12, xmm12, 0x4e
-	vpxor xmm13, xmm13, xmm12
-	vpxor \to, xmm13, xmm14
+/* to = a b y^-128 */
+.macro power_product to, a, b
+	vpclmulqdq xmm10, \a, \b, 0x00
+	vpclmulqdq xmm11, \a, \b, 0x01
+	vpclmulqdq xmm13, \a, \b, 0x10
+	vpclmulqdq xmm12, \a, \b, 0x11
+	vpxor xmm11, xmm11, xmm13
+	reduce_power \to
+.endm
+
+.macro power_square to, a
+	vpclmulqdq xmm10, \a, \a, 0x00
+	vpclmulqdq xmm12, \a, \a, 0x11
+	vpxor xmm11, xmm11, xmm11
+	reduce_power \to
+.endm
+
+/* P(n + 1), P(n) and their folded halves, to their places. */
+.macro store_powers n, next, this
+	vmovdqu [rdi + 256 - 16 * \n], \this
+	vmovdqu [rdi + 240 - 16 * \n], \next
+	vpunpckhqdq xmm10, \next, \this
+	vpunpcklqdq xmm11, \next, \this
+	vpxor xmm10, xmm10, xmm11
+	vmovdqu [rdi + 376 - 8 * \n], xmm10
 .endm
 
 FUNCTION ghash_set_key_aesni
@@ -126,24 +148,23 @@ FUNCTION ghash_set_key_aesni
 	vpor xmm0, xmm2, xmm3
 	vpxor xmm0, xmm0, xmm1
 
-	store_pair 1, xmm0, xmm1
-	next_power xmm2, xmm0, xmm0, xmm1       /* H^2 */
-	store_pair 2, xmm2, xmm3
-	next_power xmm4, xmm2, xmm2, xmm3       /* H^4 */
-	next_power xmm6, xmm2, xmm0, xmm1       /* H^3 */
-	store_pair 4, xmm4, xmm5
-	store_pair 3, xmm6, xmm7
-	next_power xmm8, xmm6, xmm2, xmm3       /* H^5 */
-	next_power xmm9, xmm4, xmm2, xmm3       /* H^6 */
-	next_power xmm10, xmm6, xmm4, xmm5      /* H^7 */
-	next_power xmm11, xmm4, xmm4, xmm5      /* H^8 */
-	next_power xmm0, xmm8, xmm4, xmm5       /* H^9 */
-	store_pair 5, xmm8, xmm1
-	store_pair 6, xmm9, xmm2
-	store_pair 7, xmm10, xmm3
-	store_pair 8, xmm11, xmm4
-	store_pair 9, xmm0, xmm5
-	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	power_square xmm1, xmm0                 /* P(2), and so on: P(n) in xmm(n-1) */
+	power_square xmm3, xmm1
+	power_product xmm2, xmm1, xmm0
+	power_product xmm4, xmm3, xmm0
+	power_square xmm7, xmm3
+	power_product xmm8, xmm4, xmm3
+	power_product xmm5, xmm3, xmm1
+	power_product xmm6, xmm3, xmm2
+	store_powers 1, xmm1, xmm0
+	store_powers 3, xmm3, xmm2
+	store_powers 5, xmm5, xmm4
+	store_powers 7, xmm7, xmm6
+	vmovdqu [rdi + 112], xmm8               /* P(9) */
+	vpshufd xmm10, xmm8, 0x4e
+	vpxor xmm10, xmm10, xmm8
+	vmovq [rdi + 312], xmm10
+	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 	ret
 END_FUNCTION ghash_set_key_aesni
 
@@ -151,7 +172,8 @@ END_FUNCTION ghash_set_key_aesni
  * ghash_absorb_aesni: STATE = (...((STATE ^ X1) H ^ X2) H ^ ...) H over BLOCKS blocks at HASH, eight to a reduction.
  * For the assembly of this file, not for C.
  *
- * In: POWERS, HASH, BLOCKS (not 0), STATE. Out: STATE; HASH behind the last block. Clobbers: BLOCKS, POWER, flags, xmm8, xmm10-xmm12.
+ * In: POWERS, HASH, BLOCKS (not 0), STATE. Out: STATE; HASH behind the last block. Clobbers: BLOCKS, POWER, flags, xmm7, xmm8,
+ * xmm10-xmm12.
  */
 FUNCTION ghash_absorb_aesni
 .Labsorb_group:
@@ -159,21 +181,21 @@ FUNCTION ghash_absorb_aesni
 	cmp BLOCKS, 8
 	cmovb POWER, BLOCKS
 	sub BLOCKS, POWER
-	shl POWER, 5
-	lea POWER, [POWERS + POWER - 32]        /* H^8, or as many as there are blocks */
+	shl POWER, 3
+	neg POWER                               /* H^8, or as many as there are blocks */
 	vpxor xmm8, xmm8, xmm8                  /* L */
+	vpxor xmm7, xmm7, xmm7                  /* H */
 	vpxor M, M, M
 .Labsorb_block:
 	vmovdqu X, [HASH]
 	vpshufb X, X, [rip + .Lreverse]
 	vpxor X, X, STATE                       /* Y for the first one, then nothing */
 	vpxor STATE, STATE, STATE
-	multiply_add xmm8, POWER
+	multiply_add xmm8, xmm7
 	add HASH, 16
-	sub POWER, 32
-	cmp POWER, POWERS
-	jae .Labsorb_block
-	reduce xmm8
+	add POWER, 8
+	jnz .Labsorb_block
+	reduce xmm8, xmm7
 	test BLOCKS, BLOCKS
 	jnz .Labsorb_group
 	ret
@@ -184,7 +206,7 @@ END_FUNCTION ghash_absorb_aesni
  *
  *   void ghash_blocks_aesni(const struct ghash_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks);
  *
- * In: rdi key, rsi state, rdx in, rcx blocks, perhaps 0. Saves: rbx. Clobbers: rcx, rdx, rsi, rdi, r11, flags, xmm8-xmm12.
+ * In: rdi key, rsi state, rdx in, rcx blocks, perhaps 0. Saves: rbx. Clobbers: rcx, rdx, rsi, rdi, r11, flags, xmm7-xmm12.
  * Secrets: the vectors, zeroed before ret. No stack but saved registers.
  */
 FUNCTION ghash_blocks_aesni
@@ -199,7 +221,7 @@ FUNCTION ghash_blocks_aesni
 	call ghash_absorb_aesni
 	vpshufb STATE, STATE, [rip + .Lreverse]
 	vmovdqu [rdi], STATE
-	wipe 8, 9, 10, 11, 12
+	wipe 7, 8, 9, 10, 11, 12
 	POP rbx
 .Lghash_none:
 	ret
@@ -216,37 +238,38 @@ END_FUNCTION ghash_blocks_aesni
 	vinsertps J0_W, J0_W, COUNT, 0x30
 	vpshufb COUNT, COUNT, [rip + .Lbig_endian]
 	vpaddd COUNT, COUNT, [rip + \from]
-	vbroadcastss W0_3, [KEY + 12]
 	vpxor J0_W, J0_W, [KEY]
 .endm
 
-/* xmm0-xmm3 = the next four counter blocks ^ w(0); COUNT stays. */
+/* xmm0-xmm3 = the next four counter blocks ^ w(0); COUNT stays. X is lost: the last dword of w(0), four times. */
 .macro four_counters
+	vbroadcastss X, [KEY + 12]
 	vpshufb W, COUNT, [rip + .Lbig_endian]
-	vpxor W, W, W0_3
+	vpxor W, W, X
 	vinsertps xmm0, J0_W, W, 0x30           /* dword 3 from dword 0 */
 	vinsertps xmm1, J0_W, W, 0x70
 	vinsertps xmm2, J0_W, W, 0xb0
 	vinsertps xmm3, J0_W, W, 0xf0
 .endm
 
-/* xmm0-xmm7 = the next eight counter blocks ^ w(0). */
+/* xmm0-xmm7 = the next eight counter blocks ^ w(0); X is lost. */
 .macro eight_counters
 	vpaddd T, COUNT, [rip + .Lfour]
 	four_counters
 	vpshufb T, T, [rip + .Lbig_endian]
 	vpaddd COUNT, COUNT, [rip + .Leight]
-	vpxor T, T, W0_3
+	vpxor T, T, X
 	vinsertps xmm4, J0_W, T, 0x30
 	vinsertps xmm5, J0_W, T, 0x70
 	vinsertps xmm6, J0_W, T, 0xb0
 	vinsertps xmm7, J0_W, T, 0xf0
 .endm
 
-/* x = the next counter block ^ w(0). */
+/* x = the next counter block ^ w(0); X is lost. */
 .macro one_counter x
+	vbroadcastss X, [KEY + 12]
 	vpshufb T, COUNT, [rip + .Lbig_endian]
-	vpxor T, T, W0_3
+	vpxor T, T, X
 	vpaddd COUNT, COUNT, [rip + .Lone]
 	vinsertps \x, J0_W, T, 0x30
 .endm
@@ -268,7 +291,7 @@ END_FUNCTION ghash_blocks_aesni
  *
  *   void aes_ctr32_aesni(const struct aes_key *key, uint8_t counter[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
  *
- * In: rdi key, rsi counter, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rdx, rcx, r8-r11, flags, xmm0-xmm8, xmm12-xmm15.
+ * In: rdi key, rsi counter, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rdx, rcx, r8-r11, flags, xmm0-xmm8, xmm11-xmm14.
  * Secrets: these vectors and r11, zeroed before ret. No stack but a return address.
  */
 FUNCTION aes_ctr32_aesni
@@ -306,7 +329,7 @@ FUNCTION aes_ctr32_aesni
 	dec LEN
 	jnz .Lctr_one
 .Lctr_done:
-	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 14, 15
+	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14
 	ret
 END_FUNCTION aes_ctr32_aesni
 
@@ -365,7 +388,8 @@ END_FUNCTION load_partial_aesni
 #define MODE        ebp
 #define DECRYPT     1
 #define HAVE_HASH   2                   /* whole blocks were encrypted; the last eight are at HASH, not hashed */
-#define MASK        xmm15               /* E(J0), when W0_3 is no longer needed */
+#define MASK        xmm15               /* E(J0), when HIGH_8 is no longer needed */
+#define HIGH        xmm14               /* H, when J0_W is no longer needed */
 #define LAST        xmm13               /* the last block, when COUNT is no longer needed */
 #define ARG_LEN     qword ptr [rsp + 24]
 #define ARG_AAD     qword ptr [rsp + 32]
@@ -380,34 +404,30 @@ END_FUNCTION load_partial_aesni
 	vaesenc xmm1, xmm1, W
 	.if \j == 0
 	vpxor X, X, STATE
-	vaesenc xmm2, xmm2, W
-	vpclmulqdq STATE, X, [POWERS + 240], 0x00
-	vaesenc xmm3, xmm3, W
-	vpclmulqdq T, X, [POWERS + 224], 0x01
-	vaesenc xmm4, xmm4, W
-	vpclmulqdq M, X, [POWERS + 240], 0x10
-	vaesenc xmm5, xmm5, W
-	vpclmulqdq X, X, [POWERS + 224], 0x11
-	vaesenc xmm6, xmm6, W
-	vpxor STATE, STATE, T
-	vaesenc xmm7, xmm7, W
-	vpxor M, M, X
-	.else
-	vpclmulqdq T, X, [POWERS + 240 - 32 * \j], 0x00 /* a0 K0 */
-	vaesenc xmm2, xmm2, W
-	vpxor STATE, STATE, T
-	vpclmulqdq T, X, [POWERS + 224 - 32 * \j], 0x01 /* a1 P0 */
-	vaesenc xmm3, xmm3, W
-	vpxor STATE, STATE, T
-	vaesenc xmm4, xmm4, W
-	vpclmulqdq T, X, [POWERS + 240 - 32 * \j], 0x10 /* a0 K1 */
-	vaesenc xmm5, xmm5, W
-	vpxor M, M, T
-	vpclmulqdq X, X, [POWERS + 224 - 32 * \j], 0x11 /* a1 P1 */
-	vaesenc xmm6, xmm6, W
-	vpxor M, M, X
-	vaesenc xmm7, xmm7, W
 	.endif
+	vpshufd T, X, 0x4e
+	vaesenc xmm2, xmm2, W
+	vpxor T, T, X
+	vaesenc xmm3, xmm3, W
+	.if \j == 0
+	vpclmulqdq M, T, [POWERS + 312], 0x10
+	vaesenc xmm4, xmm4, W
+	vpclmulqdq STATE, X, [POWERS + 128], 0x00
+	vaesenc xmm5, xmm5, W
+	vpclmulqdq HIGH_8, X, [POWERS + 128], 0x11
+	vaesenc xmm6, xmm6, W
+	.else
+	vpclmulqdq T, T, [POWERS + 312 + 8 * \j], 0x10
+	vaesenc xmm4, xmm4, W
+	vpxor M, M, T
+	vpclmulqdq T, X, [POWERS + 128 + 16 * \j], 0x00
+	vaesenc xmm5, xmm5, W
+	vpxor STATE, STATE, T
+	vpclmulqdq X, X, [POWERS + 128 + 16 * \j], 0x11
+	vaesenc xmm6, xmm6, W
+	vpxor HIGH_8, HIGH_8, X
+	.endif
+	vaesenc xmm7, xmm7, W
 .endm
 
 FUNCTION gcm_encrypt_aesni
@@ -487,7 +507,7 @@ FUNCTION gcm_message_aesni
 	vpsllq X, X, 3
 	test LEN, LEN
 	jz .Lno_tail
-	multiply xmm8, POWERS
+	multiply xmm8, HIGH
 
 	/* BLOCKS = r - 1, LEN = bytes of the last one, which is in LAST, then zeros. */
 	lea BLOCKS, [LEN - 1]
@@ -535,9 +555,9 @@ FUNCTION gcm_message_aesni
 
 	/* The blocks at HASH and LAST, times H^(r+1) to H^2. */
 .Lhash_tail:
-	mov POWER, BLOCKS
-	shl POWER, 5
-	lea POWER, [POWERS + POWER + 32]
+	mov POWER, -2
+	sub POWER, BLOCKS
+	shl POWER, 3
 	test BLOCKS, BLOCKS
 	jz .Lhash_last
 .Lhash_block:
@@ -545,16 +565,16 @@ FUNCTION gcm_message_aesni
 	vpshufb X, X, [rip + .Lreverse]
 	vpxor X, X, STATE                       /* Y for the first one, then nothing */
 	vpxor STATE, STATE, STATE
-	multiply_add xmm8, POWER
+	multiply_add xmm8, HIGH
 	add HASH, 16
-	sub POWER, 32
+	add POWER, 8
 	dec edx
 	jnz .Lhash_block
 .Lhash_last:
 	vpshufb X, LAST, [rip + .Lreverse]
 	vpxor X, X, STATE
-	multiply_add xmm8, POWER
-	reduce xmm8
+	multiply_add xmm8, HIGH
+	reduce xmm8, HIGH
 	mov BLOCKS, HASH
 	sub BLOCKS, IN
 	shr BLOCKS, 4                           /* r - 1 again */
@@ -575,25 +595,25 @@ FUNCTION gcm_message_aesni
 	test MODE, HAVE_HASH
 	jnz .Lhash_eight
 	vpxor X, X, STATE
-	multiply xmm8, POWERS
-	reduce xmm8
+	multiply xmm8, HIGH
+	reduce xmm8, HIGH
 	jmp .Ltag
 
 	/* Encryption of a multiple of 128 bytes ends with the eight blocks at HASH to hash, times H^9 to H^2. */
 .Lhash_eight:
-	multiply xmm8, POWERS
-	lea POWER, [POWERS + 32 * 8]
+	multiply xmm8, HIGH
+	mov POWER, -8 * 9
 .Lhash_of_eight:
 	vmovdqu X, [HASH]
 	vpshufb X, X, [rip + .Lreverse]
 	vpxor X, X, STATE
 	vpxor STATE, STATE, STATE
-	multiply_add xmm8, POWER
+	multiply_add xmm8, HIGH
 	add HASH, 16
-	sub POWER, 32
-	cmp POWER, POWERS
-	ja .Lhash_of_eight
-	reduce xmm8
+	add POWER, 8
+	cmp POWER, -8
+	jne .Lhash_of_eight
+	reduce xmm8, HIGH
 	jmp .Ltag
 
 .Lload_last:
@@ -652,8 +672,8 @@ FUNCTION gcm_message_aesni
 	call load_partial_aesni
 	vpshufb X, X, [rip + .Lreverse]
 	vpxor X, X, STATE
-	multiply xmm8, POWERS
-	reduce xmm8
+	multiply xmm8, xmm7
+	reduce xmm8, xmm7
 	jmp .Laad_done
 
 	/* Eight blocks at a time. Encryption begins with eight that have none to hash before them, */
@@ -684,7 +704,7 @@ FUNCTION gcm_message_aesni
 	hashing_round 2, 6
 	hashing_round 3, 7
 	round_of_eight vaesenc, MID + 64
-	reduce STATE
+	reduce STATE, HIGH_8
 	cmp LEN, 128
 	jb .Ltail_done
 	finish_eight

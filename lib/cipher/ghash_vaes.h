@@ -19,7 +19,7 @@
  *
  * struct ghash_key, made by this path and for it only:
  *   power[i]   P(16 - i)
- *   folded     high half + low half of each power, for whole groups: vector j has those of vector 2 j of power[] in the low
+ *   spread     high half + low half of each power, for whole groups: vector j has those of vector 2 j of power[] in the low
  *              halves of its lanes, those of vector 2 j + 1 in the high halves. It depends on the width.
  */
 #ifndef CUPEL_CIPHER_GHASH_VAES_H
@@ -29,7 +29,7 @@
 
 #define POWERS    rsi                   /* struct ghash_key */
 #define POWER_1   POWERS + 240          /* P(1) */
-#define FOLDED    256                   /* offset of `folded` */
+#define FOLDED    384                   /* offset of `spread` */
 #define HASH      r10                   /* what is hashed */
 #define LEFT      rax                   /* bytes of it */
 #define POWER     r11                   /* the power for the next vector, from the end of power[], below 0 */
