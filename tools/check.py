@@ -36,7 +36,7 @@ NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 # Code paths: the features that are kept. Portable; of SHA-2; of AES.
 AESNI = "ssse3,sse4.1,aes,avx"
 VAES256, VAES512 = AESNI + ",avx2,vaes", AESNI + ",avx2,vaes,avx512,bmi"
-PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1", AESNI, VAES256, VAES512)
+PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1", "ssse3,sse4.1,aes", AESNI, VAES256, VAES512)
 
 # Suites of the tree's tests that build trees and products of their own, or run thousands of products.
 LONG = ("matrix", "subproject", "reproducible", "open", "faults")
@@ -262,7 +262,7 @@ def in_bochs(lane, wrapper, programs):
     for model, commands in {
         "corei7_icelake_u": [f"{hash_paths} sha+ssse3+sse4.1", f"{hash_paths} avx512+avx2", f"{cipher_paths} vaes256", f"{cipher_paths} vaes512",
                              *(f"{wrapper} --cpu {features} <{asked} ={answered}" for features in (VAES256, VAES512))],
-        "corei7_haswell_4770": [hash_paths, f"{cipher_paths} aesni"],
+        "corei7_haswell_4770": [hash_paths, f"{cipher_paths} aesni-sse", f"{cipher_paths} aesni"],
         "core2_penryn_t9600": [hash_paths],
     }.items():
         status, output = lane.run([sys.executable, os.path.join(TOP, "tools", "bochs.py"), os.path.join(WORK, "bochs"), "--model", model, *commands])

@@ -4,16 +4,16 @@
 
 void aes_set_encrypt_key(struct aes_key *key, const uint8_t *bytes, size_t key_len)
 {
-	if (cpu_has(PATH_AESNI))
-		aes_set_encrypt_key_aesni(key, bytes, key_len);
+	if (cpu_has(PATH_SSE))
+		aes_set_encrypt_key_sse(key, bytes, key_len);
 	else
 		aes_set_encrypt_key_c(key, bytes, key_len);
 }
 
 void aes_set_decrypt_key(struct aes_key *decrypt, const struct aes_key *encrypt)
 {
-	if (cpu_has(PATH_AESNI))
-		aes_set_decrypt_key_aesni(decrypt, encrypt);
+	if (cpu_has(PATH_SSE))
+		aes_set_decrypt_key_sse(decrypt, encrypt);
 	else
 		aes_set_decrypt_key_c(decrypt, encrypt);
 }

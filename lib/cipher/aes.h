@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * AES inside the boundary: no gate, no checks of arguments. Each function is declared once here and dispatched in aes.c and gcm.c to
- * the best path in use: ..._c (portable, bitsliced), ..._aesni (AES-NI and PCLMULQDQ), ..._vaes256 and ..._vaes512.
+ * the best path in use: ..._c (portable, bitsliced), ..._sse and ..._aesni (AES-NI and PCLMULQDQ), ..._vaes256 and ..._vaes512.
  *
  * A key schedule belongs to the path that made it; a module's paths do not change once a service was performed.
  * Nothing here assumes more than 8-byte alignment of keys and 1-byte alignment of data. `out` and `in` are equal or do not overlap.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * AES with AES-NI (FIPS 197): key schedules, blocks (ECB), CBC, CBC-MAC, XTS. Counter mode and GCM are in gcm_aesni.S.
+ * AES with AES-NI (FIPS 197): blocks (ECB), CBC, CBC-MAC, XTS. Counter mode and GCM are in gcm_aesni.S, key schedules in aes_sse.S.
  *
  * aesenc does SubBytes, ShiftRows, MixColumns and adds its operand as the round key; aesenclast leaves MixColumns out. They are
  * pipelined (Skylake: 4 cycles, one a cycle), so eight blocks go side by side where they are independent, and what is
@@ -30,144 +30,6 @@ END_FUNCTION \name
 
 define_eight aes_encrypt_eight_aesni, vaesenc
 define_eight aes_decrypt_eight_aesni, vaesdec
-
-/*
- * The key expansion (FIPS 197 5.2).
- *
- *   void aes_set_encrypt_key_aesni(struct aes_key *key, const uint8_t *bytes, size_t key_len);
- *
- * With Nk words a step: w[i] = w[i - Nk] ^ (i mod Nk = 0 ? SubWord(RotWord(w[i-1])) ^ Rcon : w[i-1]), and for Nk = 8 also SubWord
- * at i mod 8 = 4. SubWord is aesenclast of a vector that has the word in all four columns: ShiftRows then moves nothing, and
- * the operand adds Rcon. The rest of a group of words is a running exclusive-or, two shifts long, beside that chain:
- * 6 cycles a group. (aeskeygenassist is microcode on Intel.)
- *
- * In: rdi key, rsi bytes, rdx key_len (16, 24, 32). Clobbers: rcx, rdi, rdx, r8, flags, xmm0-xmm4.
- * Secrets: xmm0-xmm3, zeroed before ret. No stack.
- */
-#define BYTES    rsi
-#define KEY_LEN  rdx
-#define NEXT     rdi                    /* where the next round key goes */
-#define RCON     rcx
-#define RCON_END r8
-#define FRONT    xmm0                   /* the words w[i - Nk]..., then w[i]... */
-#define BACK     xmm1                   /* the words behind FRONT, for Nk > 4 */
-#define SUB      xmm2
-#define SHIFTED  xmm3
-#define ROTATE   xmm4
-
-/* x = (a, b, c, d) -> (a, a^b, a^b^c, a^b^c^d) */
-.macro running_xor x
-	vpslldq SHIFTED, \x, 4
-	vpxor \x, \x, SHIFTED
-	vpslldq SHIFTED, \x, 8
-	vpxor \x, \x, SHIFTED
-.endm
-
-/* SUB = SubWord(RotWord(last word that the mask ROTATE picks from x)) ^ Rcon, in every column; RCON goes on. */
-.macro sub_rot_word x
-	vpshufb SUB, \x, ROTATE
-	vbroadcastss SHIFTED, [RCON]
-	vaesenclast SUB, SUB, SHIFTED
-	add RCON, 4
-.endm
-
-FUNCTION aes_set_encrypt_key_aesni
-	lea RCON, [rip + .Lrcon]
-	vmovdqu FRONT, [BYTES]
-	vmovdqu [NEXT], FRONT
-	vmovdqa ROTATE, [rip + .Lrotate_3]
-	cmp KEY_LEN, 24
-	je .Lexpand_192
-	ja .Lexpand_256
-
-	/* Nk = 4: ten times four words */
-	mov qword ptr [NEXT + ROUNDS], 10
-	lea RCON_END, [RCON + 40]
-.Lfour_words:
-	sub_rot_word FRONT
-	running_xor FRONT
-	vpxor FRONT, FRONT, SUB
-	add NEXT, 16
-	vmovdqu [NEXT], FRONT
-	cmp RCON, RCON_END
-	jb .Lfour_words
-	jmp .Lexpanded
-
-.Lexpand_192:
-	/* Nk = 6: seven times six words and once four. BACK = (w4, w5, 0, 0), then -> (w4 ^ w3', w4 ^ w5 ^ w3') */
-	mov qword ptr [NEXT + ROUNDS], 12
-	lea RCON_END, [RCON + 32]
-	vmovdqa ROTATE, [rip + .Lrotate_1]
-	vmovq BACK, [BYTES + 16]
-	vmovq [NEXT + 16], BACK
-.Lsix_words:
-	sub_rot_word BACK
-	running_xor FRONT
-	vpxor FRONT, FRONT, SUB
-	add NEXT, 24
-	vmovdqu [NEXT], FRONT
-	cmp RCON, RCON_END
-	jae .Lexpanded
-	vpslldq SHIFTED, BACK, 4
-	vpxor BACK, BACK, SHIFTED
-	vpshufd SHIFTED, FRONT, 0xff            /* w3' */
-	vpxor BACK, BACK, SHIFTED
-	vmovq [NEXT + 16], BACK
-	jmp .Lsix_words
-
-.Lexpand_256:
-	/* Nk = 8: six times eight words and once four. The second four words take SubWord without RotWord and Rcon. */
-	mov qword ptr [NEXT + ROUNDS], 14
-	lea RCON_END, [RCON + 28]
-	vmovdqu BACK, [BYTES + 16]
-	vmovdqu [NEXT + 16], BACK
-.Leight_words:
-	sub_rot_word BACK
-	running_xor FRONT
-	vpxor FRONT, FRONT, SUB
-	add NEXT, 32
-	vmovdqu [NEXT], FRONT
-	cmp RCON, RCON_END
-	jae .Lexpanded
-	vpshufd SUB, FRONT, 0xff
-	vpxor SHIFTED, SHIFTED, SHIFTED
-	vaesenclast SUB, SUB, SHIFTED
-	running_xor BACK
-	vpxor BACK, BACK, SUB
-	vmovdqu [NEXT + 16], BACK
-	jmp .Leight_words
-
-.Lexpanded:
-	wipe 0, 1, 2, 3
-	ret
-END_FUNCTION aes_set_encrypt_key_aesni
-
-/*
- * The schedule of the equivalent inverse cipher (FIPS 197 5.3.5).
- *
- *   void aes_set_decrypt_key_aesni(struct aes_key *decrypt, const struct aes_key *encrypt);
- *
- * d(0) = w(Nr), d(i) = InvMixColumns(w(Nr - i)), d(Nr) = w(0).
- *
- * In: rdi decrypt, rsi encrypt, which do not overlap. Clobbers: rax, rdi, flags, xmm0. Secrets: xmm0, zeroed before ret. No stack.
- */
-FUNCTION aes_set_decrypt_key_aesni
-	mov eax, [rsi + ROUNDS]
-	mov [rdi + ROUNDS], rax
-	shl eax, 4
-	vmovdqu xmm0, [rsi + rax]
-	vmovdqu [rdi], xmm0
-.Linverse:
-	add rdi, 16
-	sub eax, 16
-	vaesimc xmm0, [rsi + rax]
-	vmovdqu [rdi], xmm0
-	jnz .Linverse
-	vmovdqu xmm0, [rsi]                     /* the last store was InvMixColumns(w(0)) */
-	vmovdqu [rdi], xmm0
-	wipe 0
-	ret
-END_FUNCTION aes_set_decrypt_key_aesni
 
 /*
  * ECB (SP 800-38A 6.1).
@@ -447,11 +309,5 @@ define_xts aes_xts_decrypt_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aesni
 
 	.section .rodata
 	.p2align 4
-.Lrotate_3: /* vpshufb: RotWord(word 3) in every column */
-	.byte 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12
-.Lrotate_1: /* vpshufb: RotWord(word 1) in every column */
-	.byte 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4
 .Lxts_feedback: /* what the top bits of the halves become: 0x87 in the low half, 1 in the high half */
 	.quad 0x87, 1
-.Lrcon: /* FIPS 197 5.2: x^(i-1) */
-	.long 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36

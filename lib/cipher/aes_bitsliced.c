@@ -187,63 +187,62 @@ NOINLINE void store(uint8_t *blocks, slice q[8])
 	}
 }
 
-void aes_batch_key(struct aes_batch *batch, const struct aes_key *key)
+void aes_batch_spread(struct aes_batch *batch)
 {
 	const uint64_t lowest = UINT64_MAX / ((1 << AES_BATCH) - 1);   /* of each byte's bits, one for each block */
 
-	memset(batch->blocks, 0, sizeof batch->blocks);
-	batch->rounds = (unsigned)key->rounds;
+	batch->rounds = (unsigned)batch->key->rounds;
 	for (size_t i = 0; i <= batch->rounds; i++)
 		for (size_t p = 0; p < 8; p++) {
-			slice bits = slice_spread(key->round.sliced[2 * i + p / 4]) >> p % 4 & lowest;
+			slice bits = slice_spread(batch->key->round.sliced[2 * i + p / 4]) >> p % 4 & lowest;
 
-			batch->key[i][p] = (bits << AES_BATCH) - bits;
+			batch->spread[i][p] = (bits << AES_BATCH) - bits;
 		}
 }
 
 /* 5.1. The number of rounds is even. */
-void aes_batch_encrypt(struct aes_batch *batch)
+void aes_batch_encrypt_c(struct aes_batch *batch)
 {
 	slice q[8];
 	unsigned round = 0;
 
 	load(q, batch->blocks);
-	add_round_key(q, batch->key[0]);
+	add_round_key(q, batch->spread[0]);
 	for (;;) {
 		round++;
 		sub_bytes(q);
 		mix_columns(q, 1);
-		add_round_key(q, batch->key[round]);
+		add_round_key(q, batch->spread[round]);
 		round++;
 		sub_bytes(q);
 		shift_rows_twice(q);
 		if (round == batch->rounds)
 			break;
 		mix_columns(q, 0);
-		add_round_key(q, batch->key[round]);
+		add_round_key(q, batch->spread[round]);
 	}
-	add_round_key(q, batch->key[round]);
+	add_round_key(q, batch->spread[round]);
 	store(batch->blocks, q);
 }
 
 /* 5.3, from the last step of the above to its first. */
-void aes_batch_decrypt(struct aes_batch *batch)
+void aes_batch_decrypt_c(struct aes_batch *batch)
 {
 	slice q[8];
 	unsigned round = batch->rounds;
 
 	load(q, batch->blocks);
-	add_round_key(q, batch->key[round]);
+	add_round_key(q, batch->spread[round]);
 	for (;;) {
 		shift_rows_twice(q);
 		inverse_sub_bytes(q);
 		round--;
-		add_round_key(q, batch->key[round]);
+		add_round_key(q, batch->spread[round]);
 		mix_rows_apart(q, 1);
 		mix_columns(q, 1);
 		inverse_sub_bytes(q);
 		round--;
-		add_round_key(q, batch->key[round]);
+		add_round_key(q, batch->spread[round]);
 		if (round == 0)
 			break;
 		mix_rows_apart(q, 0);

@@ -9,17 +9,18 @@
 #pragma GCC visibility push(hidden)
 
 struct aes_batch {
-	slice key[AES_MAX_ROUNDS + 1][8];
+	const struct aes_key *key;
+	slice spread[AES_MAX_ROUNDS + 1][8];
 	uint8_t blocks[AES_BATCH * AES_BLOCK];
 	unsigned rounds;
 };
 
-/** Sets the key, and zeroes the blocks. The holder wipes the batch. */
-void aes_batch_key(struct aes_batch *batch, const struct aes_key *key);
+/** Spreads batch->key. The holder wipes the batch. */
+void aes_batch_spread(struct aes_batch *batch);
 
 /** All blocks, in place, in time that depends on the number of rounds alone. */
-void aes_batch_encrypt(struct aes_batch *batch);
-void aes_batch_decrypt(struct aes_batch *batch);
+void aes_batch_encrypt_c(struct aes_batch *batch);
+void aes_batch_decrypt_c(struct aes_batch *batch);
 
 #pragma GCC visibility pop
 

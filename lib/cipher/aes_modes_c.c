@@ -1,8 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* The modes of the portable path, a batch at a time. Blocks of a batch that no data fills are computed and forgotten. */
-#include "cipher/aes_c.h"
+/*
+ * The modes of the portable path, a batch at a time. Blocks of a batch that no data fills are computed and forgotten. Where the CPU has
+ * AES-NI without AVX, it does the blocks of a batch.
+ */
+#include "cipher/aes_paths.h"
 #include "base/bytes.h"
 #include "cipher/aes_bitsliced.h"
+
+_Static_assert(AES_BATCH % 4 == 0, "AES-NI does four blocks");
+
+/* Sets the key, and zeroes the blocks. The holder wipes the batch. */
+static void batch_key(struct aes_batch *batch, const struct aes_key *key)
+{
+	memset(batch->blocks, 0, sizeof batch->blocks);
+	batch->key = key;
+	if (!cpu_has(PATH_SSE))
+		aes_batch_spread(batch);
+}
+
+static void batch_encrypt(struct aes_batch *batch)
+{
+	if (!cpu_has(PATH_SSE))
+		aes_batch_encrypt_c(batch);
+	else
+		for (size_t i = 0; i < sizeof batch->blocks; i += 4 * AES_BLOCK)
+			aes_encrypt_four_sse(batch->key, batch->blocks + i);
+}
+
+static void batch_decrypt(struct aes_batch *batch)
+{
+	if (!cpu_has(PATH_SSE))
+		aes_batch_decrypt_c(batch);
+	else
+		for (size_t i = 0; i < sizeof batch->blocks; i += 4 * AES_BLOCK)
+			aes_decrypt_four_sse(batch->key, batch->blocks + i);
+}
 
 /* out = a XOR b; out may be either of them. */
 __attribute__((noinline)) static void xor_into(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
@@ -22,14 +54,14 @@ static void ecb(const struct aes_key *key, uint8_t *out, const uint8_t *in, size
 {
 	struct aes_batch batch;
 
-	aes_batch_key(&batch, key);
+	batch_key(&batch, key);
 	for (size_t len; num_blocks > 0; num_blocks -= len / AES_BLOCK, out += len, in += len) {
 		len = batch_len(num_blocks);
 		memcpy(batch.blocks, in, len);
 		if (encrypt)
-			aes_batch_encrypt(&batch);
+			batch_encrypt(&batch);
 		else
-			aes_batch_decrypt(&batch);
+			batch_decrypt(&batch);
 		memcpy(out, batch.blocks, len);
 	}
 	wipe(&batch, sizeof batch);
@@ -49,11 +81,11 @@ void aes_cbc_encrypt_c(const struct aes_key *key, uint8_t iv[16], uint8_t *out, 
 {
 	struct aes_batch batch;
 
-	aes_batch_key(&batch, key);
+	batch_key(&batch, key);
 	memcpy(batch.blocks, iv, AES_BLOCK);
 	for (; num_blocks > 0; num_blocks--, out += AES_BLOCK, in += AES_BLOCK) {
 		xor_into(batch.blocks, batch.blocks, in, AES_BLOCK);
-		aes_batch_encrypt(&batch);
+		batch_encrypt(&batch);
 		memcpy(out, batch.blocks, AES_BLOCK);
 	}
 	memcpy(iv, batch.blocks, AES_BLOCK);
@@ -64,11 +96,11 @@ void aes_cbc_mac_c(const struct aes_key *key, uint8_t state[16], const uint8_t *
 {
 	struct aes_batch batch;
 
-	aes_batch_key(&batch, key);
+	batch_key(&batch, key);
 	memcpy(batch.blocks, state, AES_BLOCK);
 	for (; num_blocks > 0; num_blocks--, in += AES_BLOCK) {
 		xor_into(batch.blocks, batch.blocks, in, AES_BLOCK);
-		aes_batch_encrypt(&batch);
+		batch_encrypt(&batch);
 	}
 	memcpy(state, batch.blocks, AES_BLOCK);
 	wipe(&batch, sizeof batch);
@@ -79,12 +111,12 @@ void aes_cbc_decrypt_c(const struct aes_key *key, uint8_t iv[16], uint8_t *out, 
 	struct aes_batch batch;
 	uint8_t next[AES_BLOCK];
 
-	aes_batch_key(&batch, key);
+	batch_key(&batch, key);
 	for (size_t len; num_blocks > 0; num_blocks -= len / AES_BLOCK, out += len, in += len) {
 		len = batch_len(num_blocks);
 		memcpy(batch.blocks, in, len);
 		memcpy(next, in + len - AES_BLOCK, AES_BLOCK);
-		aes_batch_decrypt(&batch);
+		batch_decrypt(&batch);
 		/* Backwards: in place, a block is written once its ciphertext has served the block after it. */
 		for (size_t at = len - AES_BLOCK; at > 0; at -= AES_BLOCK)
 			xor_into(out + at, batch.blocks + at, in + at - AES_BLOCK, AES_BLOCK);
@@ -99,14 +131,14 @@ void aes_ctr32_c(const struct aes_key *key, uint8_t counter[16], uint8_t *out, c
 	struct aes_batch batch;
 	uint32_t count = load_be32(counter + 12);
 
-	aes_batch_key(&batch, key);
+	batch_key(&batch, key);
 	for (size_t len; num_blocks > 0; num_blocks -= len / AES_BLOCK, out += len, in += len) {
 		len = batch_len(num_blocks);
 		for (uint32_t i = 0; i < AES_BATCH; i++) {
 			memcpy(batch.blocks + AES_BLOCK * i, counter, 12);
 			store_be32(batch.blocks + AES_BLOCK * i + 12, count + i);
 		}
-		aes_batch_encrypt(&batch);
+		batch_encrypt(&batch);
 		xor_into(out, in, batch.blocks, len);
 		count += (uint32_t)(len / AES_BLOCK);
 	}
@@ -136,15 +168,15 @@ static void xts(const struct aes_key *key, uint8_t tweak[16], uint8_t *out, cons
 	struct aes_batch batch;
 	uint8_t tweaks[AES_BATCH * AES_BLOCK];
 
-	aes_batch_key(&batch, key);
+	batch_key(&batch, key);
 	for (size_t len; num_blocks > 0; num_blocks -= len / AES_BLOCK, out += len, in += len) {
 		len = batch_len(num_blocks);
 		xts_tweaks(tweaks, tweak, len);
 		xor_into(batch.blocks, in, tweaks, len);
 		if (encrypt)
-			aes_batch_encrypt(&batch);
+			batch_encrypt(&batch);
 		else
-			aes_batch_decrypt(&batch);
+			batch_decrypt(&batch);
 		xor_into(out, batch.blocks, tweaks, len);
 	}
 	wipe(tweaks, sizeof tweaks);
@@ -188,10 +220,10 @@ static void ghash_padded(const struct ghash_key *key, uint8_t state[16], const u
 {
 	uint8_t last[AES_BLOCK] = { 0 };
 
-	ghash_blocks_c(key, state, in, len / AES_BLOCK);
+	ghash_blocks(key, state, in, len / AES_BLOCK);
 	if (len % AES_BLOCK != 0) {
 		memcpy(last, in + len / AES_BLOCK * AES_BLOCK, len % AES_BLOCK);
-		ghash_blocks_c(key, state, last, 1);
+		ghash_blocks(key, state, last, 1);
 		wipe(last, sizeof last);
 	}
 }
@@ -207,7 +239,7 @@ static void gcm_ghash(const struct ghash_key *ghash, uint8_t s[16], const uint8_
 	ghash_padded(ghash, s, text, len);
 	store_be64(lengths, (uint64_t)aad_len * 8);
 	store_be64(lengths + 8, (uint64_t)len * 8);
-	ghash_blocks_c(ghash, s, lengths, 1);
+	ghash_blocks(ghash, s, lengths, 1);
 }
 
 void gcm_encrypt_c(const struct aes_key *key, const struct ghash_key *ghash, const uint8_t j0[16], uint8_t tag[16],

@@ -8,13 +8,21 @@
 
 #pragma GCC visibility push(hidden)
 
-/* AES-NI and PCLMULQDQ, in their VEX forms; VAES and VPCLMULQDQ, which have no key schedules and nothing serial of their own. */
-#define PATH_AESNI (CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
+/*
+ * AES-NI and PCLMULQDQ in their SSE forms, under the portable modes; in their VEX forms; VAES and VPCLMULQDQ, which have nothing serial
+ * of their own. The key schedules are those of the SSE forms in all of them.
+ */
+#define PATH_SSE (CUPEL_CPU_AES | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
+#define PATH_AESNI (PATH_SSE | CUPEL_CPU_AVX)
 #define PATH_VAES256 (PATH_AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES)
 #define PATH_VAES512 (PATH_VAES256 | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI)
 
-void aes_set_encrypt_key_aesni(struct aes_key *key, const uint8_t *bytes, size_t key_len);
-void aes_set_decrypt_key_aesni(struct aes_key *decrypt, const struct aes_key *encrypt);
+void aes_set_encrypt_key_sse(struct aes_key *key, const uint8_t *bytes, size_t key_len);
+void aes_set_decrypt_key_sse(struct aes_key *decrypt, const struct aes_key *encrypt);
+void aes_encrypt_four_sse(const struct aes_key *key, uint8_t blocks[4 * AES_BLOCK]);
+void aes_decrypt_four_sse(const struct aes_key *key, uint8_t blocks[4 * AES_BLOCK]);
+void ghash_set_key_sse(struct ghash_key *key, const uint8_t h[16]);
+void ghash_blocks_sse(const struct ghash_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks);
 void aes_cbc_encrypt_aesni(const struct aes_key *key, uint8_t iv[16], uint8_t *out, const uint8_t *in, size_t num_blocks);
 void aes_cbc_mac_aesni(const struct aes_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks);
 

@@ -12,6 +12,8 @@ void ghash_set_key(struct ghash_key *key, const uint8_t h[16])
 		ghash_set_key_vaes256(key, h);
 	else if (cpu_has(PATH_AESNI))
 		ghash_set_key_aesni(key, h);
+	else if (cpu_has(PATH_SSE))
+		ghash_set_key_sse(key, h);
 	else
 		ghash_set_key_c(key, h);
 }
@@ -24,6 +26,8 @@ void ghash_blocks(const struct ghash_key *key, uint8_t state[16], const uint8_t 
 		ghash_blocks_vaes256(key, state, in, num_blocks);
 	else if (cpu_has(PATH_AESNI))
 		ghash_blocks_aesni(key, state, in, num_blocks);
+	else if (cpu_has(PATH_SSE))
+		ghash_blocks_sse(key, state, in, num_blocks);
 	else
 		ghash_blocks_c(key, state, in, num_blocks);
 }

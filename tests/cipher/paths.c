@@ -22,6 +22,7 @@ static const struct path {
 	uint64_t features;
 } paths[] = {
 	{ "portable", 0 },
+	{ "aesni-sse", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
 	{ "aesni", AESNI },
 	{ "vaes256", VAES256 },
 	{ "vaes512", VAES256 | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },

@@ -249,6 +249,7 @@ int main(void)
 		{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
 		{ "avx512+avx2", CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2 },
 		{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
+		{ "aes", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
 		{ "aes+avx", AESNI },
 		{ "vaes, 256 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES },
 		{ "vaes, 512 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },

@@ -20,6 +20,7 @@ static const struct {
 } paths[] = {
 	{ "portable", 0 },
 	{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
+	{ "aes", CUPEL_CPU_AES | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
 	{ "aes+avx", CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
 };
 
