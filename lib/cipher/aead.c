@@ -48,7 +48,7 @@ static __attribute__((noinline)) void burn_after(const struct service *row, size
 /* The same after a message, short ones of GCM above all: there every iteration counts. */
 static inline void burn_after_message(const struct service *row)
 {
-	if (is_gcm(row) && (state_features() & PATH_VAES256) == PATH_AESNI)
+	if (is_gcm(row) && cpu_has(PATH_AESNI) && !cpu_has(PATH_VAES256))
 		burn(BURN_GCM_AESNI);
 	else
 		burn_after(row, BURN_MESSAGE);
