@@ -22,7 +22,7 @@ struct aead_ctx {
 };
 _Static_assert(sizeof(struct aead_ctx) <= sizeof(cupel_aead_ctx), "cupel_aead_ctx is too small");
 
-enum { BURN_INIT = 640, BURN_MESSAGE = 640, BURN_GCM_AESNI = 256, BURN_CHACHA20 = 640 };
+enum { BURN_INIT = 256, BURN_MESSAGE = 640, BURN_GCM_AESNI = 256, BURN_CHACHA20 = 640 };
 enum { MIN_TAG_LEN = 12, MAX_TAG_LEN = CUPEL_AEAD_MAX_TAG_LEN };
 
 #define CHACHA20_MAX_TEXT ((UINT64_C(1) << 38) - 64)     /* RFC 8439 2.8 */

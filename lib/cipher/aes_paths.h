@@ -59,7 +59,7 @@ PATH_FUNCTIONS(vaes512);
  */
 static inline size_t aes_depth(size_t frames)
 {
-	return cpu_has(PATH_AESNI) ? frames : frames + 4096;
+	return cpu_has(PATH_AESNI) ? frames : frames + 4480;
 }
 
 #pragma GCC visibility pop
