@@ -73,16 +73,20 @@ END_FUNCTION ghash_powers_vaes
 .macro define_set_key w, v, all:vararg
 SMALL_FUNCTION ghash_set_key_vaes\w
 	call ghash_powers_vaes
-	/* folded: the halves of two vectors side by side, then added */
+	/* spread: the halves of two vectors side by side, then added; 32 bytes at a time, as they were stored */
 	xor eax, eax
 .Lfold\@:
-	move_\v X, [rdi + 2 * rax]
-	move_\v T, [rdi + 2 * rax + SIZE]
-	vpunpckhqdq LOW, X, T
-	vpunpcklqdq X, X, T
-	xor_\v X, X, LOW
-	move_\v [rdi + rax + FOLDED], X
-	add eax, SIZE
+	mov ecx, eax
+	and ecx, SIZE - 32
+	neg rcx
+	lea rcx, [rcx + 2 * rax]
+	vmovdqu ymm11, [rdi + rcx]
+	vmovdqu ymm12, [rdi + rcx + SIZE]
+	vpunpckhqdq ymm8, ymm11, ymm12
+	vpunpcklqdq ymm11, ymm11, ymm12
+	vpxor ymm11, ymm11, ymm8
+	vmovdqu [rdi + rax + FOLDED], ymm11
+	add eax, 32
 	cmp eax, 128
 	jb .Lfold\@
 	jmp vaes_wipe
