@@ -279,12 +279,16 @@ END_FUNCTION ghash_blocks_aesni
 	vinsertps \x, J0_W, T, 0x30
 .endm
 
-/* The last round of the eight blocks, with the input in the round key. */
+/*
+ * The last round of the eight blocks, and the output. All of the input is read before anything is written: a load behind a store to the
+ * same place modulo 4096 would wait for it, and block would wait for block.
+ */
 .macro finish_eight
-	vmovdqu W, [W_LAST]
+	round_of_eight vaesenclast, W_LAST
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vpxor T, W, [IN + 16 * \i]
-	vaesenclast xmm\i, xmm\i, T
+	vpxor xmm\i, xmm\i, [IN + 16 * \i]
+	.endr
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
 	vmovdqu [OUT + 16 * \i], xmm\i
 	.endr
 	add IN, 128
