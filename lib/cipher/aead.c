@@ -22,7 +22,7 @@ struct aead_ctx {
 };
 _Static_assert(sizeof(struct aead_ctx) <= sizeof(cupel_aead_ctx), "cupel_aead_ctx is too small");
 
-enum { BURN_INIT = 640, BURN_MESSAGE = 640, BURN_GCM_AESNI = 256, BURN_CHACHA20 = 640 };
+enum { BURN_INIT = 256, BURN_MESSAGE = 640, BURN_GCM_AESNI = 256, BURN_CHACHA20 = 640 };
 enum { MIN_TAG_LEN = 12, MAX_TAG_LEN = CUPEL_AEAD_MAX_TAG_LEN };
 
 #define CHACHA20_MAX_TEXT ((UINT64_C(1) << 38) - 64)     /* RFC 8439 2.8 */
@@ -48,7 +48,7 @@ static __attribute__((noinline)) void burn_after(const struct service *row, size
 /* The same after a message, short ones of GCM above all: there every iteration counts. */
 static inline void burn_after_message(const struct service *row)
 {
-	if (is_gcm(row) && (state_features() & PATH_VAES256) == PATH_AESNI)
+	if (is_gcm(row) && cpu_has(PATH_AESNI) && !cpu_has(PATH_VAES256))
 		burn(BURN_GCM_AESNI);
 	else
 		burn_after(row, BURN_MESSAGE);

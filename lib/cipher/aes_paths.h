@@ -43,13 +43,31 @@ PATH_FUNCTIONS(aesni);
 PATH_FUNCTIONS(vaes256);
 PATH_FUNCTIONS(vaes512);
 
+/** Calls the best path's `function`, of four or, where blocks wait for one another, of two. */
+#define DISPATCH(function, ...) \
+	const uint32_t in_use = state_features(); \
+	(void)in_use; \
+	if (cpu_has_of(in_use, PATH_VAES512)) \
+		function##_vaes512(__VA_ARGS__); \
+	else if (cpu_has_of(in_use, PATH_VAES256)) \
+		function##_vaes256(__VA_ARGS__); \
+	else if (cpu_has_of(in_use, PATH_AESNI)) \
+		function##_aesni(__VA_ARGS__); \
+	else \
+		function##_c(__VA_ARGS__)
+#define DISPATCH_SERIAL(function, ...) \
+	if (cpu_has(PATH_AESNI)) \
+		function##_aesni(__VA_ARGS__); \
+	else \
+		function##_c(__VA_ARGS__)
+
 /**
  * How deep a call of aes.h may reach into the stack, for burn(): the portable path has a batch of blocks and a spread key there, the others wipe
  * their registers and have next to nothing. `frames` is what the callers in between take.
  */
 static inline size_t aes_depth(size_t frames)
 {
-	return cpu_has(PATH_AESNI) ? frames : frames + 4096;
+	return cpu_has(PATH_AESNI) ? frames : frames + 4480;
 }
 
 #pragma GCC visibility pop

@@ -16,7 +16,7 @@ struct cipher_ctx {
 };
 _Static_assert(sizeof(struct cipher_ctx) <= sizeof(cupel_cipher_ctx), "cupel_cipher_ctx is too small");
 
-enum { BURN_ONCE = 1152, BURN_INIT = 640, BURN_UPDATE = 512, BLOCK = CUPEL_CIPHER_BLOCK_LEN };
+enum { BURN_ONCE = 1152, BURN_INIT = 256, BURN_UPDATE = 512, BLOCK = CUPEL_CIPHER_BLOCK_LEN };
 
 static int verb_refusal(uint32_t verb)
 {

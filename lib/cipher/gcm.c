@@ -4,61 +4,37 @@
 #include "base/bytes.h"
 #include "cipher/aes_paths.h"
 
-void ghash_set_key(struct ghash_key *key, const uint8_t h[16])
+SELDOM void ghash_set_key(struct ghash_key *key, const uint8_t h[16])
 {
-	if (cpu_has(PATH_VAES512))
-		ghash_set_key_vaes512(key, h);
-	else if (cpu_has(PATH_VAES256))
-		ghash_set_key_vaes256(key, h);
-	else if (cpu_has(PATH_AESNI))
-		ghash_set_key_aesni(key, h);
-	else if (cpu_has(PATH_SSE))
+	if (!cpu_has(PATH_AESNI) && cpu_has(PATH_SSE)) {
 		ghash_set_key_sse(key, h);
-	else
-		ghash_set_key_c(key, h);
+		return;
+	}
+	DISPATCH(ghash_set_key, key, h);
 }
 
-void ghash_blocks(const struct ghash_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks)
+SELDOM void ghash_blocks(const struct ghash_key *key, uint8_t state[16], const uint8_t *in, size_t num_blocks)
 {
-	if (cpu_has(PATH_VAES512))
-		ghash_blocks_vaes512(key, state, in, num_blocks);
-	else if (cpu_has(PATH_VAES256))
-		ghash_blocks_vaes256(key, state, in, num_blocks);
-	else if (cpu_has(PATH_AESNI))
-		ghash_blocks_aesni(key, state, in, num_blocks);
-	else if (cpu_has(PATH_SSE))
+	if (!cpu_has(PATH_AESNI) && cpu_has(PATH_SSE)) {
 		ghash_blocks_sse(key, state, in, num_blocks);
-	else
-		ghash_blocks_c(key, state, in, num_blocks);
+		return;
+	}
+	DISPATCH(ghash_blocks, key, state, in, num_blocks);
 }
 
 void gcm_encrypt(const struct aes_key *key, const struct ghash_key *ghash, const uint8_t j0[16], uint8_t tag[16],
                  uint8_t *out, const uint8_t *in, size_t len, const uint8_t *aad, size_t aad_len)
 {
-	if (cpu_has(PATH_VAES512))
-		gcm_encrypt_vaes512(key, ghash, j0, tag, out, in, len, aad, aad_len);
-	else if (cpu_has(PATH_VAES256))
-		gcm_encrypt_vaes256(key, ghash, j0, tag, out, in, len, aad, aad_len);
-	else if (cpu_has(PATH_AESNI))
-		gcm_encrypt_aesni(key, ghash, j0, tag, out, in, len, aad, aad_len);
-	else
-		gcm_encrypt_c(key, ghash, j0, tag, out, in, len, aad, aad_len);
+	DISPATCH(gcm_encrypt, key, ghash, j0, tag, out, in, len, aad, aad_len);
 }
 
 void gcm_decrypt(const struct aes_key *key, const struct ghash_key *ghash, const uint8_t j0[16], uint8_t tag[16],
                  uint8_t *out, const uint8_t *in, size_t len, const uint8_t *aad, size_t aad_len)
 {
-	if (cpu_has(PATH_VAES512))
-		gcm_decrypt_vaes512(key, ghash, j0, tag, out, in, len, aad, aad_len);
-	else if (cpu_has(PATH_VAES256))
-		gcm_decrypt_vaes256(key, ghash, j0, tag, out, in, len, aad, aad_len);
-	else if (cpu_has(PATH_AESNI))
-		gcm_decrypt_aesni(key, ghash, j0, tag, out, in, len, aad, aad_len);
-	else
-		gcm_decrypt_c(key, ghash, j0, tag, out, in, len, aad, aad_len);
+	DISPATCH(gcm_decrypt, key, ghash, j0, tag, out, in, len, aad, aad_len);
 }
 
-void gcm_set_key(struct gcm_key *key, const uint8_t *bytes, size_t key_len)
+SELDOM void gcm_set_key(struct gcm_key *key, const uint8_t *bytes, size_t key_len)
 {
 	uint8_t h[AES_BLOCK] = { 0 };
 
@@ -68,7 +44,7 @@ void gcm_set_key(struct gcm_key *key, const uint8_t *bytes, size_t key_len)
 	wipe(h, sizeof h);
 }
 
-void gcm_j0(const struct gcm_key *key, uint8_t j0[16], const uint8_t *iv, size_t iv_len)
+SELDOM void gcm_j0(const struct gcm_key *key, uint8_t j0[16], const uint8_t *iv, size_t iv_len)
 {
 	size_t whole = iv_len / AES_BLOCK, rest = iv_len % AES_BLOCK;
 	uint8_t last[AES_BLOCK] = { 0 };

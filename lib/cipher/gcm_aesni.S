@@ -89,7 +89,8 @@
  *
  *   void ghash_set_key_aesni(struct ghash_key *key, const uint8_t h[16]);
  *
- * P(i+j) = P(i) P(j) y^-128. In a square the two middle products are equal, and gone. The longest chain is 1 -> 2 -> 4 -> 9.
+ * P(i+j) = P(i) P(j) y^-128. In a square the two middle products are equal, and gone. The longest chain is
+ * 1 -> 2 -> 4 -> 8 -> 9.
  *
  * In: rdi key, rsi h. Clobbers: flags, xmm0-xmm13. Secrets: xmm0-xmm13, zeroed before ret. No stack.
  */
@@ -108,10 +109,14 @@
 
 /* to = a b y^-128 */
 .macro power_product to, a, b
+	vpshufd xmm11, \a, 0x4e
+	vpshufd xmm13, \b, 0x4e
+	vpxor xmm11, xmm11, \a
+	vpxor xmm13, xmm13, \b
 	vpclmulqdq xmm10, \a, \b, 0x00
-	vpclmulqdq xmm11, \a, \b, 0x01
-	vpclmulqdq xmm13, \a, \b, 0x10
 	vpclmulqdq xmm12, \a, \b, 0x11
+	vpclmulqdq xmm11, xmm11, xmm13, 0x00
+	vpxor xmm13, xmm10, xmm12
 	vpxor xmm11, xmm11, xmm13
 	reduce_power \to
 .endm
@@ -151,10 +156,10 @@ FUNCTION ghash_set_key_aesni
 	power_square xmm1, xmm0                 /* P(2), and so on: P(n) in xmm(n-1) */
 	power_square xmm3, xmm1
 	power_product xmm2, xmm1, xmm0
-	power_product xmm4, xmm3, xmm0
 	power_square xmm7, xmm3
-	power_product xmm8, xmm4, xmm3
-	power_product xmm5, xmm3, xmm1
+	power_product xmm4, xmm3, xmm0
+	power_square xmm5, xmm2
+	power_product xmm8, xmm7, xmm0
 	power_product xmm6, xmm3, xmm2
 	store_powers 1, xmm1, xmm0
 	store_powers 3, xmm3, xmm2
@@ -274,12 +279,16 @@ END_FUNCTION ghash_blocks_aesni
 	vinsertps \x, J0_W, T, 0x30
 .endm
 
-/* The last round of the eight blocks, with the input in the round key. */
+/*
+ * The last round of the eight blocks, and the output. All of the input is read before anything is written: a load behind a store to the
+ * same place modulo 4096 would wait for it, and block would wait for block.
+ */
 .macro finish_eight
-	vmovdqu W, [W_LAST]
+	round_of_eight vaesenclast, W_LAST
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vpxor T, W, [IN + 16 * \i]
-	vaesenclast xmm\i, xmm\i, T
+	vpxor xmm\i, xmm\i, [IN + 16 * \i]
+	.endr
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
 	vmovdqu [OUT + 16 * \i], xmm\i
 	.endr
 	add IN, 128

@@ -9,19 +9,20 @@
 #include "cipher/ghash_vaes.h"
 
 /*
- * ghash_powers_vaes: power[] from h, on ymm for both widths: P(1) and P(2) fill a vector, which is multiplied by H^2 seven times.
+ * ghash_powers_vaes: power[] from h, on ymm for both widths. P(2) and P(1) fill a vector; then the powers that are there, n = 2, 4, 8, times
+ * H^n are as many more.
  * For the assembly of this file, not for C.
  *
- * In: rdi key, rsi h. Clobbers: rax, flags, vectors 0 to 2, 8 to 13. Wiped by the caller.
+ * In: rdi key, rsi h. Clobbers: rax, rcx, r8, flags, vectors 0 to 2, 8 to 13. Wiped by the caller.
  */
-#define H_2 ymm13                        /* P(2) in both lanes */
+#define H_N ymm13                        /* P(n) in both lanes */
 
-/* HIGH = X H_2 */
+/* HIGH = X H^n */
 .macro next_powers v
-	vpclmulqdq LOW, X, H_2, 0x00
-	vpclmulqdq HIGH, X, H_2, 0x11
-	vpclmulqdq MIDDLE, X, H_2, 0x01
-	vpclmulqdq T, X, H_2, 0x10
+	vpclmulqdq LOW, X, H_N, 0x00
+	vpclmulqdq HIGH, X, H_N, 0x11
+	vpclmulqdq MIDDLE, X, H_N, 0x01
+	vpclmulqdq T, X, H_N, 0x10
 	vpxor MIDDLE, MIDDLE, T
 	reduce_lanes \v
 .endm
@@ -38,20 +39,27 @@ SMALL_FUNCTION ghash_powers_vaes
 	vpaddq xmm0, xmm0, xmm0
 	vpxor xmm0, xmm0, xmm1
 	vpxor xmm11, xmm0, xmm2
-	vmovdqu [rdi + 240], xmm11
 
 	vmovdqa xmm13, xmm11
+	vmovdqa xmm0, xmm11
 	next_powers y                           /* P(2), and nothing above */
-	vmovdqu [rdi + 224], xmm10
-	vpermq H_2, ymm10, 0x44
-	vmovdqu ymm11, [rdi + 224]
-	mov eax, 192
-.Lpowers:
-	next_powers y
-	vmovdqa ymm11, ymm10
+	vinserti128 ymm11, ymm10, xmm0, 1
+	mov eax, 224                            /* offset of P(n) */
 	vmovdqu [rdi + rax], ymm11
-	sub eax, 32
+.Ldouble:
+	vbroadcasti128 H_N, [rdi + rax]
+	lea r8, [rdi + rax - 256]
+	mov ecx, 224
+.Lpowers:
+	vmovdqu ymm11, [rdi + rcx]
+	next_powers y
+	vmovdqu [r8 + rcx], ymm10
+	sub ecx, 32
+	cmp ecx, eax
 	jae .Lpowers
+	lea eax, [rax + rax - 256]
+	test eax, eax
+	jnz .Ldouble
 	ret
 END_FUNCTION ghash_powers_vaes
 
@@ -60,21 +68,25 @@ END_FUNCTION ghash_powers_vaes
  *
  *   void ghash_set_key_vaes*(struct ghash_key *key, const uint8_t h[16]);
  *
- * In: rdi key, rsi h. Clobbers: rax, flags, vectors 0 to 15. Secrets: the vectors, zeroed before ret. No stack but return addresses.
+ * In: rdi key, rsi h. Clobbers: rax, rcx, r8, flags, vectors 0 to 15. Secrets: the vectors, zeroed before ret. No stack but return addresses.
  */
 .macro define_set_key w, v, all:vararg
 SMALL_FUNCTION ghash_set_key_vaes\w
 	call ghash_powers_vaes
-	/* folded: the halves of two vectors side by side, then added */
+	/* spread: the halves of two vectors side by side, then added; 32 bytes at a time, as they were stored */
 	xor eax, eax
 .Lfold\@:
-	move_\v X, [rdi + 2 * rax]
-	move_\v T, [rdi + 2 * rax + SIZE]
-	vpunpckhqdq LOW, X, T
-	vpunpcklqdq X, X, T
-	xor_\v X, X, LOW
-	move_\v [rdi + rax + FOLDED], X
-	add eax, SIZE
+	mov ecx, eax
+	and ecx, SIZE - 32
+	neg rcx
+	lea rcx, [rcx + 2 * rax]
+	vmovdqu ymm11, [rdi + rcx]
+	vmovdqu ymm12, [rdi + rcx + SIZE]
+	vpunpckhqdq ymm8, ymm11, ymm12
+	vpunpcklqdq ymm11, ymm11, ymm12
+	vpxor ymm11, ymm11, ymm8
+	vmovdqu [rdi + rax + FOLDED], ymm11
+	add eax, 32
 	cmp eax, 128
 	jb .Lfold\@
 	jmp vaes_wipe

@@ -7,7 +7,8 @@
 
 #define ASSEMBLY "true"
 
-/** True where every feature of `need` is in use. */
-#define cpu_has(need) ((state_features() & (need)) == (need))
+/** True where every feature of `need` is in use; cpu_has_of: among those that state_features() told. */
+#define cpu_has_of(in_use, need) (((in_use) & (need)) == (need))
+#define cpu_has(need) cpu_has_of(state_features(), need)
 
 #endif
