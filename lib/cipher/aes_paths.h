@@ -45,7 +45,7 @@ PATH_FUNCTIONS(vaes512);
 
 /** Calls the best path's `function`, of four or, where blocks wait for one another, of two. */
 #define DISPATCH(function, ...) \
-	const uint32_t in_use = state_features(); \
+	const uint32_t in_use = cpu_in_use(); \
 	(void)in_use; \
 	if (cpu_has_of(in_use, PATH_VAES512)) \
 		function##_vaes512(__VA_ARGS__); \

@@ -4,6 +4,7 @@
 #define CUPEL_PLATFORM_PATHS_H
 
 #define ASSEMBLY "false"
+#define cpu_in_use() 0
 #define cpu_has_of(in_use, need) 0
 #define cpu_has(need) 0
 

@@ -7,8 +7,9 @@
 
 #define ASSEMBLY "true"
 
-/** True where every feature of `need` is in use; cpu_has_of: among those that state_features() told. */
+/** True where every feature of `need` is in use; cpu_has_of: among those that cpu_in_use() told. */
+#define cpu_in_use() state_features()
 #define cpu_has_of(in_use, need) (((in_use) & (need)) == (need))
-#define cpu_has(need) cpu_has_of(state_features(), need)
+#define cpu_has(need) cpu_has_of(cpu_in_use(), need)
 
 #endif
