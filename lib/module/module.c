@@ -93,7 +93,8 @@ static int params_refusal(const struct service *row, const cupel_service_params 
 	case FAMILY_AEAD: return aead_refusal(row, params);
 	case FAMILY_WRAP: return wrap_refusal(row, params);
 	case FAMILY_MODULE:
-	case FAMILY_DIGEST: break;
+	case FAMILY_DIGEST:
+	case FAMILY_RANDOM: break;
 	}
 	return CUPEL_OK;
 }
