@@ -5,7 +5,7 @@
 #ifndef CUPEL_LAB_H
 #define CUPEL_LAB_H
 
-#include <cupel/base.h>
+#include <cupel/cupel.h>
 
 CUPEL_BEGIN
 
@@ -37,6 +37,17 @@ CUPEL_API const char *cupel_lab_noise_failed(void);
 
 /** Conditioned output, of full entropy (lib/random/entropy.h). */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_entropy(uint8_t *out, size_t out_len);
+
+/** A DRBG seeded with given entropy, and the nonce behind it; given entropy to reseed it; and how many requests it has answered since. Otherwise as
+ *  cupel_drbg_instantiate and cupel_drbg_reseed. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_instantiate(cupel_drbg_ctx *ctx, uint32_t service, const uint8_t *seed, size_t seed_len,
+                                                          const void *personal, size_t personal_len);
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_reseed(cupel_drbg_ctx *ctx, const uint8_t *entropy, size_t entropy_len, const void *additional,
+                                                     size_t additional_len);
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_requests(cupel_drbg_ctx *ctx, uint64_t requests);
+
+/** The derivation function of a DRBG (SP 800-90Ar1 10.3), as a conditioning component (SP 800-90B 3.1.5.1.2) is tested: up to 64 bytes. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_derive(uint32_t service, uint8_t *out, size_t out_len, const uint8_t *in, size_t in_len);
 
 /** Put CPU features in use (enum cupel_cpu), whether the CPU has them or not, at any time. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_cpu_set(uint64_t features);

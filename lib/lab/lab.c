@@ -9,6 +9,7 @@
 #include "mac/hmac.h"
 #include "mac/mac.h"
 #include "module/gate.h"
+#include "random/drbg.h"
 #include "random/entropy.h"
 #include "random/noise.h"
 
@@ -78,6 +79,49 @@ int cupel_lab_ghash(uint8_t *state, size_t state_len, const uint8_t *h, size_t h
 		return rc;
 	ghash_set_key(&key, h);
 	ghash_blocks(&key, state, in, in_len / AES_BLOCK);
+	return gate_leave(row);
+}
+
+int cupel_lab_drbg_instantiate(cupel_drbg_ctx *ctx, uint32_t service, const uint8_t *seed, size_t seed_len, const void *personal, size_t personal_len)
+{
+	const struct service *row = service_find(service, FAMILY_DRBG);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc == CUPEL_OK)
+		rc = drbg_begin((struct drbg_ctx *)ctx, row, 0, &(struct drbg_seed){ seed, seed_len, CUPEL_OK }, personal, personal_len);
+	return rc;
+}
+
+int cupel_lab_drbg_reseed(cupel_drbg_ctx *ctx, const uint8_t *entropy, size_t entropy_len, const void *additional, size_t additional_len)
+{
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_DRBG);
+
+	if (rc == CUPEL_OK)
+		rc = drbg_refresh((struct drbg_ctx *)ctx, row, &(struct drbg_seed){ entropy, entropy_len, CUPEL_OK }, additional, additional_len);
+	return rc;
+}
+
+int cupel_lab_drbg_requests(cupel_drbg_ctx *ctx, uint64_t requests)
+{
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_DRBG);
+
+	if (rc == CUPEL_OK)
+		((struct drbg_ctx *)ctx)->drbg.of.ctr.reseed_counter = requests + 1;
+	return rc;
+}
+
+int cupel_lab_derive(uint32_t service, uint8_t *out, size_t out_len, const uint8_t *in, size_t in_len)
+{
+	const struct service *row = service_find(service, FAMILY_DRBG);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc != CUPEL_OK)
+		return rc;
+	if (out_len > 64)
+		return CUPEL_E_OUTPUT_SIZE;
+	drbg_derive((enum drbg_algorithm)row->algorithm, out, out_len, in, in_len);
 	return gate_leave(row);
 }
 

@@ -23,6 +23,7 @@ size_t cupel_sizeof(uint32_t object)
 	case CUPEL_OBJECT_MAC_CTX: return sizeof(cupel_mac_ctx);
 	case CUPEL_OBJECT_CIPHER_CTX: return sizeof(cupel_cipher_ctx);
 	case CUPEL_OBJECT_AEAD_CTX: return sizeof(cupel_aead_ctx);
+	case CUPEL_OBJECT_DRBG_CTX: return sizeof(cupel_drbg_ctx);
 	}
 	return 0;
 }
@@ -96,7 +97,8 @@ static int params_refusal(const struct service *row, const cupel_service_params 
 	case FAMILY_WRAP: return wrap_refusal(row, params);
 	case FAMILY_MODULE:
 	case FAMILY_DIGEST:
-	case FAMILY_RANDOM: break;
+	case FAMILY_RANDOM:
+	case FAMILY_DRBG: break;
 	}
 	return CUPEL_OK;
 }

@@ -15,9 +15,9 @@
 enum { CTR_DRBG_MAX_SEED = 48 };
 
 struct ctr_drbg {
+	uint64_t reseed_counter;         /* 1 after a seed, and one more after each request */
 	struct aes_key key;              /* Key, expanded */
 	uint8_t counter[AES_BLOCK];      /* V + 1: of the block that comes next */
-	uint64_t reseed_counter;         /* 1 after a seed, and one more after each request */
 	uint8_t key_len;                 /* 16, 24, 32 */
 	bool derives;                    /* by Block_Cipher_df */
 };

@@ -13,10 +13,10 @@
 enum { HASH_DRBG_MAX_SEED = 888 / 8 };
 
 struct hash_drbg {
+	uint64_t reseed_counter;         /* 1 after a seed, and one more after each request */
 	uint8_t v[HASH_DRBG_MAX_SEED];
 	uint8_t c[HASH_DRBG_MAX_SEED];
 	uint16_t hash;
-	uint64_t reseed_counter;         /* 1 after a seed, and one more after each request */
 };
 
 /** 10.1.1.2. Null goes with a length of 0. */

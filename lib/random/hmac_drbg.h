@@ -15,9 +15,9 @@
 #pragma GCC visibility push(hidden)
 
 struct hmac_drbg {
+	uint64_t reseed_counter;         /* 1 after a seed, and one more after each request */
 	uint8_t key[HASH_MAX_LEN];
 	uint8_t v[HASH_MAX_LEN];
-	uint64_t reseed_counter;         /* 1 after a seed, and one more after each request */
 	uint32_t hash;
 };
 
