@@ -44,6 +44,7 @@
 	X(int, CMAC_Init, (void *ctx, const void *key, size_t key_len, const void *cipher, void *engine)) \
 	X(int, CMAC_Update, (void *ctx, const void *msg, size_t msg_len)) \
 	X(int, CMAC_Final, (void *ctx, uint8_t *out, size_t *out_len)) \
+	X(int, RAND_bytes, (uint8_t *out, size_t out_len)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
 
 struct peer {

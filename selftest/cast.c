@@ -3,6 +3,7 @@
 #include "selftest/selftest.h"
 #include "base/bytes.h"
 #include "cast_aes.h"
+#include "cast_drbg.h"
 #include "kat.h"
 #include "mac/hmac.h"
 
@@ -46,6 +47,9 @@ static bool passes(enum cast cast)
 	case CAST_AES_GCM: return cast_aes_gcm();
 	case CAST_AES_CCM: return cast_aes_ccm();
 	case CAST_AES_KW: return cast_aes_kw();
+	case CAST_CTR_DRBG: return cast_ctr_drbg();
+	case CAST_HASH_DRBG: return cast_hash_drbg();
+	case CAST_HMAC_DRBG: return cast_hmac_drbg();
 	}
 	return false;
 }

@@ -52,6 +52,8 @@ enum cupel_result {
 	CUPEL_E_IV_SIZE = -15,         /**< the length of the IV, nonce, number or tweak is not allowed */
 	CUPEL_E_IV_FIXED = -16,        /**< the nonce does not have the fixed part of this context */
 	CUPEL_E_IV_ORDER = -17,        /**< the number, or the nonce's, is not above the last one's */
+	CUPEL_E_STRENGTH = -18,        /**< more security strength than the mechanism has */
+	CUPEL_E_REQUEST_SIZE = -19,    /**< more random bytes than one request may ask for */
 
 	/* the state of the module, or of the service, refused it */
 	CUPEL_E_NOT_APPROVED = -32,    /**< the service is not approved, and such services are not permitted now */
@@ -62,9 +64,10 @@ enum cupel_result {
 	CUPEL_E_SELF_TEST = -37,       /**< error state: a self-test failed; cupel_reset() may help */
 	CUPEL_E_INTEGRITY = -38,       /**< error state for good: the module's code or constants were changed */
 	CUPEL_E_SHUT_DOWN = -39,       /**< the module was shut down */
-	CUPEL_E_RANDOM = -40,          /**< the module has no random bits to give */
+	CUPEL_E_RANDOM = -40,          /**< the noise source does not pass its health tests: there are no random bits */
 	CUPEL_E_EXHAUSTED = -41,       /**< under this key the context may do no more: begin again with a new one */
 	CUPEL_E_FORKED = -42,          /**< the context counts for the process that began it, and this is a child of it */
+	CUPEL_E_RESEED = -43,          /**< the generator has answered as often as one seed allows: reseed it */
 
 	/* the cryptography said no */
 	CUPEL_E_MISMATCH = -64         /**< done, and the answer is no: the tag, or the wrapped key, does not verify */
@@ -91,7 +94,8 @@ enum cupel_object {
 	CUPEL_OBJECT_DIGEST_CTX = 6,
 	CUPEL_OBJECT_MAC_CTX = 7,
 	CUPEL_OBJECT_CIPHER_CTX = 8,
-	CUPEL_OBJECT_AEAD_CTX = 9
+	CUPEL_OBJECT_AEAD_CTX = 9,
+	CUPEL_OBJECT_DRBG_CTX = 10
 };
 
 /** The size of an object in bytes; 0 for an object that does not exist. */

@@ -17,7 +17,7 @@
  * the service, then all other arguments.
  *
  * Contexts belong to the caller, have a fixed size (cupel_sizeof), hold no pointer, and may be moved or copied as bytes between
- * calls (but for one that counts IVs: its copy would use each of them again). They and the structures of reports are aligned
+ * calls (but for one that counts IVs: its copy would use each of them again; and see drbg.h). They and the structures of reports are aligned
  * to 8 bytes. One context is used by one thread at a time; everything else may be called from any thread, from constructors
  * that run before the module's own, and in a child of fork. `..._clear` wipes a context, returns nothing and works in every
  * state of the module.
@@ -36,5 +36,7 @@
 #include <cupel/cipher.h>
 #include <cupel/aead.h>
 #include <cupel/keywrap.h>
+#include <cupel/random.h>
+#include <cupel/drbg.h>
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef CUPEL_LAB_H
 #define CUPEL_LAB_H
 
-#include <cupel/base.h>
+#include <cupel/cupel.h>
 
 CUPEL_BEGIN
 
@@ -21,6 +21,33 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_lab_aead_seal(uint32_t service, uint8_t *ou
 
 /** GHASH under a given hash key, over whole blocks: the subkeys that no AES key is known for (zero, one, all ones). */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_ghash(uint8_t *state, size_t state_len, const uint8_t *h, size_t h_len, const uint8_t *in, size_t in_len);
+
+/** Raw samples of an instance of the noise source that never seeds a generator, a byte each (SP 800-90B 3.1.1). */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise(uint8_t *samples, size_t samples_len);
+
+/** From its sample number `from` on, every further instance of the noise source is stuck: it repeats the same `period` samples, or, where that is 0,
+ *  its counter has 8 values only. Mended with `period` UINT32_MAX. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise_stick(uint32_t period, uint32_t from);
+
+/** The continuous health tests over given samples: the name of the one that fails, and in *num_samples after how many; an empty string for none. */
+CUPEL_API const char *cupel_lab_noise_health(size_t *num_samples, const uint8_t *samples, size_t samples_len);
+
+/** The name of the test that the noise source last failed; an empty string where it passed. */
+CUPEL_API const char *cupel_lab_noise_failed(void);
+
+/** Conditioned output, of full entropy (lib/random/entropy.h). */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_entropy(uint8_t *out, size_t out_len);
+
+/** A DRBG seeded with given entropy, and the nonce behind it; given entropy to reseed it; and how many requests it has answered since. Otherwise as
+ *  cupel_drbg_instantiate and cupel_drbg_reseed. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_instantiate(cupel_drbg_ctx *ctx, uint32_t service, const uint8_t *seed, size_t seed_len,
+                                                          const void *personal, size_t personal_len);
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_reseed(cupel_drbg_ctx *ctx, const uint8_t *entropy, size_t entropy_len, const void *additional,
+                                                     size_t additional_len);
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_requests(cupel_drbg_ctx *ctx, uint64_t requests);
+
+/** The derivation function of a DRBG (SP 800-90Ar1 10.3), as a conditioning component (SP 800-90B 3.1.5.1.2) is tested: up to 64 bytes. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_derive(uint32_t service, uint8_t *out, size_t out_len, const uint8_t *in, size_t in_len);
 
 /** Put CPU features in use (enum cupel_cpu), whether the CPU has them or not, at any time. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_cpu_set(uint64_t features);

@@ -9,6 +9,9 @@
 #include "mac/hmac.h"
 #include "mac/mac.h"
 #include "module/gate.h"
+#include "random/drbg.h"
+#include "random/entropy.h"
+#include "random/noise.h"
 
 const char lab_text[] = "true";
 
@@ -79,6 +82,49 @@ int cupel_lab_ghash(uint8_t *state, size_t state_len, const uint8_t *h, size_t h
 	return gate_leave(row);
 }
 
+int cupel_lab_drbg_instantiate(cupel_drbg_ctx *ctx, uint32_t service, const uint8_t *seed, size_t seed_len, const void *personal, size_t personal_len)
+{
+	const struct service *row = service_find(service, FAMILY_DRBG);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc == CUPEL_OK)
+		rc = drbg_begin((struct drbg_ctx *)ctx, row, 0, &(struct drbg_seed){ seed, seed_len, CUPEL_OK }, personal, personal_len);
+	return rc;
+}
+
+int cupel_lab_drbg_reseed(cupel_drbg_ctx *ctx, const uint8_t *entropy, size_t entropy_len, const void *additional, size_t additional_len)
+{
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_DRBG);
+
+	if (rc == CUPEL_OK)
+		rc = drbg_refresh((struct drbg_ctx *)ctx, row, &(struct drbg_seed){ entropy, entropy_len, CUPEL_OK }, additional, additional_len);
+	return rc;
+}
+
+int cupel_lab_drbg_requests(cupel_drbg_ctx *ctx, uint64_t requests)
+{
+	const struct service *row;
+	int rc = context_enter(&row, ctx, FAMILY_DRBG);
+
+	if (rc == CUPEL_OK)
+		((struct drbg_ctx *)ctx)->drbg.of.ctr.reseed_counter = requests + 1;
+	return rc;
+}
+
+int cupel_lab_derive(uint32_t service, uint8_t *out, size_t out_len, const uint8_t *in, size_t in_len)
+{
+	const struct service *row = service_find(service, FAMILY_DRBG);
+	int rc = row ? gate_enter(row) : CUPEL_E_SERVICE;
+
+	if (rc != CUPEL_OK)
+		return rc;
+	if (out_len > 64)
+		return CUPEL_E_OUTPUT_SIZE;
+	drbg_derive((enum drbg_algorithm)row->algorithm, out, out_len, in, in_len);
+	return gate_leave(row);
+}
+
 int cupel_lab_cpu_set(uint64_t features)
 {
 	if (features > UINT32_MAX)
@@ -108,6 +154,75 @@ int cupel_lab_soft_error(uint32_t service)
 	return rc;
 }
 
+/* --- the noise source ------------------------------------------------------------------------------------------------------ */
+
+#define STUCK (UINT64_C(1) << 63)
+
+uint64_t lab_noise(uint64_t taken, uint32_t num)
+{
+	uint64_t how = atomic_load(&module_state()->lab_noise);
+	uint32_t from = (uint32_t)(how >> 32) & INT32_MAX, period = (uint32_t)how;
+
+	if (!(how & STUCK) || num < from)
+		return taken;
+	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + taken / 26 % 8);
+}
+
+int cupel_lab_noise_stick(uint32_t period, uint32_t from)
+{
+	if (from > INT32_MAX)
+		return CUPEL_E_INPUT_SIZE;
+	atomic_store(&module_state()->lab_noise, period == UINT32_MAX ? 0 : STUCK | (uint64_t)from << 32 | period);
+	return CUPEL_OK;
+}
+
+int cupel_lab_noise(uint8_t *samples, size_t samples_len)
+{
+	struct noise noise;
+	int rc = gate_enter(&services[CUPEL_SELF_TEST]);
+
+	if (rc == CUPEL_OK) {
+		noise_open(&noise);
+		for (size_t i = 0; i < samples_len; i++)
+			samples[i] = (uint8_t)noise_sample(&noise);
+	}
+	return rc;
+}
+
+static const char *fault_name(enum noise_fault fault)
+{
+	switch (fault) {
+	case NOISE_GOOD: break;
+	case NOISE_REPETITION: return "repetition count";
+	case NOISE_PROPORTION: return "adaptive proportion";
+	case NOISE_PERIOD: return "lag";
+	case NOISE_COARSE: return "coarse counter";
+	}
+	return "";
+}
+
+const char *cupel_lab_noise_health(size_t *num_samples, const uint8_t *samples, size_t samples_len)
+{
+	struct noise_health health = { 0 };
+	enum noise_fault fault = NOISE_GOOD;
+	size_t num = 0;
+
+	while (num < samples_len && fault == NOISE_GOOD)
+		fault = noise_look(&health, samples[num++]);
+	*num_samples = num;
+	return fault_name(fault);
+}
+
+const char *cupel_lab_noise_failed(void)
+{
+	return fault_name(atomic_load(&module_state()->noise_fault));
+}
+
+int cupel_lab_entropy(uint8_t *out, size_t out_len)
+{
+	return entropy_get(out, out_len);
+}
+
 /* Valgrind's client requests: a run of rotations that does nothing outside it, with the request in rax and the default
    answer in rdx (valgrind manual, 3.1). */
 static void memcheck(uint64_t request, const void *at, size_t len)
@@ -133,9 +248,14 @@ void lab_public(const void *at, size_t len)
 	memcheck(MEMCHECK_MAKE_MEM_DEFINED, at, len);
 }
 
-void cupel_lab_secret(const void *at, size_t len)
+void lab_secret(const void *at, size_t len)
 {
 	memcheck(MEMCHECK_MAKE_MEM_UNDEFINED, at, len);
+}
+
+void cupel_lab_secret(const void *at, size_t len)
+{
+	lab_secret(at, len);
 }
 
 void cupel_lab_public(const void *at, size_t len)

@@ -3,6 +3,7 @@
 #include "cipher/modes.h"
 #include "hash/hash.h"
 #include "mac/mac.h"
+#include "random/mechanism.h"
 
 /* The families' algorithm ids, by the names that the table uses. */
 #define ALGORITHM_MODULE(a) 0
@@ -11,6 +12,8 @@
 #define ALGORITHM_CIPHER(a) CIPHER_##a
 #define ALGORITHM_AEAD(a) AEAD_##a
 #define ALGORITHM_WRAP(a) WRAP_##a
+#define ALGORITHM_RANDOM(a) 0
+#define ALGORITHM_DRBG(a) DRBG_##a
 
 #define WANT_APPROVED CODE_OPERATIONAL
 #define WANT_UNAPPROVED (CODE_OPERATIONAL | WORD_PERMITTED)

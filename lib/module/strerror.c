@@ -23,6 +23,8 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_IV_SIZE: return "the length of the IV, nonce, number or tweak is not allowed";
 	case CUPEL_E_IV_FIXED: return "the nonce does not have the fixed part of this context";
 	case CUPEL_E_IV_ORDER: return "the number, or the nonce's, is not above the last one's";
+	case CUPEL_E_STRENGTH: return "the mechanism does not have so much security strength";
+	case CUPEL_E_REQUEST_SIZE: return "one request may not ask for so many random bytes";
 	case CUPEL_E_NOT_APPROVED: return "the service is not approved, and such services are not permitted now";
 	case CUPEL_E_LOCKED: return "approved mode is latched, so permission cannot be given any more";
 	case CUPEL_E_STARTED: return "too late: a service was performed already";
@@ -31,9 +33,10 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_SELF_TEST: return "error state: a self-test failed; a reset may help";
 	case CUPEL_E_INTEGRITY: return "error state for good: the module's code or constants were changed";
 	case CUPEL_E_SHUT_DOWN: return "the module was shut down";
-	case CUPEL_E_RANDOM: return "the module has no random bits to give";
+	case CUPEL_E_RANDOM: return "the noise source does not pass its health tests: there are no random bits";
 	case CUPEL_E_EXHAUSTED: return "under this key the context may do no more: begin again with a new one";
 	case CUPEL_E_FORKED: return "the context counts for the process that began it, and this is a child of it";
+	case CUPEL_E_RESEED: return "the generator has answered as often as one seed allows: reseed it";
 	case CUPEL_E_MISMATCH: return "the tag does not verify, or the wrapped key does not";
 	}
 	return "not a result of this module";

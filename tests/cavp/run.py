@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs CAVP response files (.rsp) through the ACVP module wrapper: SHA-2's short, long and Monte Carlo messages, HMAC and
-CMAC. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
+"""Runs CAVP response files (.rsp) through the ACVP module wrapper: SHA-2's short, long and Monte Carlo messages, HMAC,
+CMAC and the DRBGs. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
 not list is skipped by name.
 """
 import functools
@@ -22,16 +22,20 @@ HASHES = {
 HMACS = {20: "HMAC-SHA-1", 28: "HMAC-SHA2-224", 32: "HMAC-SHA2-256", 48: "HMAC-SHA2-384", 64: "HMAC-SHA2-512"}
 MESSAGES, MONTE = r"(SHA.*)(?:Short|Long)Msg\.rsp", r"(SHA(?!3).*)Monte\.rsp"
 CMACS = r"CMAC(Gen|Ver)AES(128|192|256)\.rsp"
+DRBGS = r"(CTR|Hash|HMAC)_DRBG_(no_reseed|pr_false|pr_true)\.rsp"
 
 
 def sections(path):
-    """[(section, [(first line, record)])]: a section as its bracketed line says, a record as a list of (name, value)."""
+    """[(section, [(first line, record)])]: a section as its bracketed lines say, joined by semicolons, a record as a list of (name, value)."""
     found, record = [("", [])], []
     with open(path, encoding="ascii") as file:
         for number, line in enumerate(file, 1):
             line = line.strip()
             if line.startswith("["):
-                found.append((re.sub(r"\s", "", line.strip("[]")), []))
+                section = re.sub(r"\s", "", line.strip("[]"))
+                if found[-1][0] and not found[-1][1]:
+                    section = found.pop()[0] + ";" + section
+                found.append((section, []))
                 record = []
             elif not line:
                 record = []
@@ -127,11 +131,65 @@ def hmac_tests(algorithm, records):
         yield f"Count {dict(record).get('Count')} (line {number})", hmac(algorithm, record)
 
 
+def drbg(family, mode, form, lengths, record):
+    """The second output of ReturnedBitsLen."""
+    lists = {}
+    for field, value in record:
+        lists.setdefault(field, []).append(value)
+
+    def octets(field, length, number=1):
+        values = [bytes.fromhex(value) for value in lists.pop(field)]
+        if len(values) != number or any(len(value) != lengths[length] for value in values):
+            raise Failure(f"{field} stands {len(values)} times, not {number}, or has not {length}")
+        return values
+
+    entropy, nonce = octets("EntropyInput", "EntropyInputLen")[0], octets("Nonce", "NonceLen")[0]
+    personal = octets("PersonalizationString", "PersonalizationStringLen")[0]
+    additional, returned = octets("AdditionalInput", "AdditionalInputLen", 2), octets("ReturnedBits", "ReturnedBitsLen")[0]
+    if form == "-pr":
+        fresh = octets("EntropyInputPR", "EntropyInputLen", 2)
+        inputs = (additional[0], fresh[0], additional[1], fresh[1])
+    elif form == "-reseed":
+        inputs = (octets("AdditionalInputReseed", "AdditionalInputLen")[0], octets("EntropyInputReseed", "EntropyInputLen")[0], *additional)
+    else:
+        inputs = additional
+    lists.pop("COUNT")
+    if lists:
+        raise Failure(f"the record has fields that are not understood: {', '.join(sorted(lists))}")
+    compare("ReturnedBits", returned, one((yield f"{family}{form}/{mode}", u32(len(returned)), entropy, personal, *inputs, nonce)))
+
+
+def drbg_tests(family, mode, form, parts):
+    for lengths, records in parts:
+        for number, record in records:
+            yield f"COUNT {dict(record).get('COUNT')} (line {number})", drbg(family, mode, form, lengths, record)
+
+
+def drbg_sets(name, family, kind, found):
+    """A set for each mode."""
+    form, modes = {"no_reseed": "", "pr_false": "-reseed", "pr_true": "-pr"}[kind], {}
+    for section, records in found:
+        mode, resistance, *lengths = section.split(";")
+        if resistance != f"PredictionResistance={kind == 'pr_true'}":
+            raise Failure(f"[{resistance}] in a file of {kind}")
+        lengths = {field: int(bits) // 8 for field, bits in (length.split("=") for length in lengths)}
+        modes.setdefault(mode, []).append((lengths, records))
+    sets = []
+    for mode, parts in modes.items():
+        asked = re.sub(r"^SHA-(?=\d{3})", "SHA2-", re.sub("(use|no)df$", "", mode))
+        tests = functools.partial(drbg_tests, family, asked, form, parts)
+        sets.append(Set(f"{name} [{mode}]", sum(len(records) for _, records in parts), tests, (family, None, asked)))
+    return sets
+
+
 def load(name, path):
     """A set for each section."""
     found, base = sections(path), os.path.basename(name)
     if not found:
         raise Failure("it has no records")
+    drbgs = re.fullmatch(DRBGS, base)
+    if drbgs:
+        return drbg_sets(name, drbgs[1].lower() + "DRBG", drbgs[2], found)
     messages, monte_results = re.fullmatch(MESSAGES, base), re.fullmatch(MONTE, base)
     cmacs = re.fullmatch(CMACS, base)
     if cmacs:

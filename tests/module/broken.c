@@ -93,7 +93,7 @@ static void all_is_over_for_good(void)
 static void the_others_answer(void)
 {
 	FOR_ROWS(row)
-		if (row->approved && row->family != FAMILY_MODULE && !needs_it(row)) {
+		if (row->approved && row->family != FAMILY_MODULE && !is_represented(row) && !needs_it(row)) {
 			CHECK_OF(row->name, cupel_prewarm(row->id), CUPEL_OK);
 			answers_rightly(row);
 		}
@@ -190,7 +190,7 @@ int main(int argc, char **argv)
 	} else {
 		size_t num = 0;
 		FOR_ROWS(row)
-			if (needs_it(row))
+			if (needs_it(row) && !is_represented(row))
 				for (int way = ONCE; way < NUM_WAYS; way++, num++)
 					in_child(first_use, &(struct first_use){ row, (enum way)way }, row->name);
 		CHECK(num != 0);

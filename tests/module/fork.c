@@ -25,7 +25,7 @@ static bool for_all_rows(bool (*each)(const struct row *))
 	bool good = true;
 
 	FOR_ROWS(row)
-		if (row->approved && row->family != FAMILY_MODULE)
+		if (row->approved && row->family != FAMILY_MODULE && !is_represented(row))
 			good &= each(row);
 	return good;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every argument of every public function, wrong in each way: its own error, outputs untouched, contexts as they were and still good
- * for the right answer. One case a function (misuse_digest.c, misuse_mac.c, misuse_module.c), each in a fresh process.
+ * for the right answer. One case a function (misuse_digest.c, misuse_mac.c, misuse_module.c...), each in a fresh process.
  */
 #ifndef MISUSE_H
 #define MISUSE_H

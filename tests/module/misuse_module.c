@@ -3,7 +3,7 @@
 
 void case_cupel_strerror(void)
 {
-	static const int none[] = { 2, 3, 77, -18, -31, -43, -63, -65, INT32_MIN, INT32_MIN + 1, INT32_MAX };
+	static const int none[] = { 2, 3, 77, -20, -31, -44, -63, -65, INT32_MIN, INT32_MIN + 1, INT32_MAX };
 	const char *sentence = cupel_strerror(none[0]);
 
 	CHECK(*sentence != '\0');
@@ -14,7 +14,7 @@ void case_cupel_strerror(void)
 
 void case_cupel_sizeof(void)
 {
-	static const uint32_t none[] = { 0, 10, 11, 0x101, 0x80000001, UINT32_MAX };
+	static const uint32_t none[] = { 0, 11, 12, 0x101, 0x80000001, UINT32_MAX };
 
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		CHECK_EQUAL(cupel_sizeof(none[i]), 0);
@@ -141,7 +141,7 @@ static void query_of_ciphers(cupel_service_report *report)
 
 static void query_of_aeads(cupel_service_report *report)
 {
-	uint8_t out[TEXT_LEN], tag[TAG_LEN];
+	uint8_t out[TEXT_LEN], tag[TAG_LEN], nonce[12];
 	cupel_aead_ctx ctx;
 
 	keys_fill();
@@ -155,7 +155,7 @@ static void query_of_aeads(cupel_service_report *report)
 						CHECK_OF(row->name, asked(report, row, CUPEL_DECRYPT, way, aes_lens[k], tag_len, iv_len),
 						         rc == CUPEL_OK ? (report->approved ? CUPEL_OK : CUPEL_NOT_APPROVED) : rc);
 						if (rc == CUPEL_OK)
-							rc = cupel_aead_seal(&ctx, out, sizeof out, tag, tag_len, NULL, 0, given, given ? 12 : 0, NULL, 0, key, KEY_LEN);
+							rc = cupel_aead_seal(&ctx, out, sizeof out, tag, tag_len, nonce, sizeof nonce, given, given ? 12 : 0, NULL, 0, key, KEY_LEN);
 						CHECK_OF(row->name, asked(report, row, CUPEL_ENCRYPT, way, aes_lens[k], tag_len, iv_len), rc);
 						CHECK_EQUAL(asked(report, row, CUPEL_GENERATE, way, aes_lens[k], tag_len, iv_len),
 						            row->id == CUPEL_AES_GCM && way == CUPEL_IV_CALLER && !permitted ? CUPEL_E_NOT_APPROVED : CUPEL_E_VERB);

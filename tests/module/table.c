@@ -12,6 +12,8 @@ uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 #define ANSWER_CIPHER(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_AEAD(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_WRAP(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_RANDOM(symbol) answer_RANDOM, sizeof answer_RANDOM
+#define ANSWER_DRBG(symbol) answer_RANDOM, sizeof answer_RANDOM
 
 const struct row rows[NUM_ROWS] = {
 #define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
@@ -37,6 +39,11 @@ void table_open(void)
 int indicator(const struct row *row)
 {
 	return row->approved ? CUPEL_OK : CUPEL_NOT_APPROVED;
+}
+
+bool is_represented(const struct row *row)
+{
+	return row->family == FAMILY_DRBG && strcmp(row[-1].cast, row->cast) == 0;
 }
 
 const uint8_t *key_of(const struct row *row, size_t *key_len)
@@ -73,9 +80,45 @@ static size_t iv_len_of(const struct row *row)
 	return row->id == CUPEL_AES_ECB ? 0 : IV_LEN;
 }
 
+/* From the module's own generator, or from that of a context. */
+static int random_of(cupel_drbg_ctx *ctx, uint8_t *out, size_t len)
+{
+	return ctx == NULL ? cupel_random(out, len) : cupel_drbg_generate(ctx, CUPEL_NO_RESISTANCE, out, len, NULL, 0);
+}
+
+/* Random bits have no known answer: what is looked at is that all of the output was written, and that two of them differ. Then `out` gets the row's. */
+static int draw(const struct row *row, cupel_drbg_ctx *ctx, uint8_t *out)
+{
+	enum { LEN = 32 };
+	uint8_t one[LEN + 1], two[LEN];
+	int rc;
+
+	memset(one, 0xa5, sizeof one);
+	memset(two, 0xa5, sizeof two);
+	rc = random_of(ctx, one, LEN);
+	if (rc == CUPEL_OK)
+		rc = random_of(ctx, two, LEN);
+	if (rc != CUPEL_OK) {
+		if (!filled(one, 0xa5, sizeof one) && !filled(one, 0, LEN) && filled(two, 0xa5, LEN))
+			out[0] = 0;                      /* refused, and yet something was written */
+		return rc;
+	}
+	memcpy(out, row->answer, row->answer_len);
+	for (size_t at = 0; at < LEN; at += 8)           /* by chance once in 2^62 */
+		if (memcmp(one + at, two + at, 8) == 0 || filled(one + at, 0xa5, 8) || one[LEN] != 0xa5)
+			out[0] ^= 1;
+	return rc;
+}
+
+static int drbg_begin(const struct row *row, cupel_drbg_ctx *ctx)
+{
+	return cupel_drbg_instantiate(ctx, row->id, row->strength, key, sizeof key);
+}
+
 int perform(const struct row *row, uint8_t *out)
 {
 	cupel_aead_ctx aead;
+	cupel_drbg_ctx drbg;
 	size_t len, key_len;
 	const uint8_t *k = key_of(row, &key_len);
 	int rc;
@@ -95,6 +138,14 @@ int perform(const struct row *row, uint8_t *out)
 		return rc;
 	case FAMILY_WRAP:
 		return cupel_key_wrap(row->id, out, row->answer_len, &len, k, key_len, message, TEXT_LEN);
+	case FAMILY_RANDOM:
+		return draw(row, NULL, out);
+	case FAMILY_DRBG:
+		rc = drbg_begin(row, &drbg);
+		if (rc == CUPEL_OK)
+			rc = draw(row, &drbg, out);
+		cupel_drbg_clear(&drbg);
+		return rc;
 	case FAMILY_MODULE:
 		break;
 	}
@@ -129,6 +180,8 @@ int undo(const struct row *row, uint8_t *text, const uint8_t *answer)
 	case FAMILY_MODULE:
 	case FAMILY_DIGEST:
 	case FAMILY_MAC:
+	case FAMILY_RANDOM:
+	case FAMILY_DRBG:
 		break;
 	}
 	return CUPEL_E_SERVICE;
@@ -156,8 +209,11 @@ int held_begin(const struct row *row, union held *ctx)
 	case FAMILY_AEAD:
 		return aead_begin(row, &ctx->aead);
 	case FAMILY_WRAP:
+	case FAMILY_RANDOM:
 		rc = perform(row, out);
 		return rc < 0 ? rc : CUPEL_OK;
+	case FAMILY_DRBG:
+		return drbg_begin(row, &ctx->drbg);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -182,7 +238,10 @@ int held_end(const struct row *row, union held *ctx, uint8_t *out)
 	case FAMILY_AEAD:
 		return aead_end(row, &ctx->aead, out);
 	case FAMILY_WRAP:
+	case FAMILY_RANDOM:
 		return perform(row, out);
+	case FAMILY_DRBG:
+		return draw(row, &ctx->drbg, out);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -196,7 +255,9 @@ void held_clear(const struct row *row, union held *ctx)
 	case FAMILY_MAC: cupel_mac_clear(&ctx->mac); break;
 	case FAMILY_CIPHER: cupel_cipher_clear(&ctx->cipher); break;
 	case FAMILY_AEAD: cupel_aead_clear(&ctx->aead); break;
+	case FAMILY_DRBG: cupel_drbg_clear(&ctx->drbg); break;
 	case FAMILY_WRAP:
+	case FAMILY_RANDOM:
 	case FAMILY_MODULE: break;
 	}
 }

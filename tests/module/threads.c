@@ -101,7 +101,7 @@ static const struct row *row_of(size_t thread)
 	/* approved services, one after the other */
 	for (size_t i = 0;; i++) {
 		const struct row *row = &rows[i % NUM_ROWS];
-		if (row->family != FAMILY_MODULE && row->approved && thread-- == 0)
+		if (row->family != FAMILY_MODULE && row->approved && !is_represented(row) && thread-- == 0)
 			return row;
 	}
 }
@@ -318,7 +318,7 @@ int main(void)
 	sealed = is_sealed();
 	bool permission = can_permit();
 	FOR_ROWS(row)
-		if (row->family != FAMILY_MODULE && (row->approved || permission))
+		if (row->family != FAMILY_MODULE && (row->approved || permission) && !is_represented(row))
 			in_child(meet_one, row, row->name);
 	in_child(meet_all, NULL, "all algorithms met at once");
 	in_child(tested, NULL, "self-tests beside the work");

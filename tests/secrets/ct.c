@@ -11,6 +11,7 @@
 #include <cupel/cupel.h>
 #include <cupel/lab.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,6 +144,39 @@ static void wraps(void)
 		}
 }
 
+/* Samples of the noise source are secret from their conditioning on (lib/random/entropy.c): so is every seed, state and output. */
+static void pool_bits(void)
+{
+	cupel_aead_ctx ctx;
+	uint8_t nonce[12];
+
+	for (size_t len = 16; len <= sizeof text; len += 500)
+		check(cupel_random(text, len) == CUPEL_OK && cupel_random(back, len) == CUPEL_OK && !same(text, back, len), "random", CUPEL_RANDOM);
+	check(cupel_aead_init(&ctx, CUPEL_AES_GCM, CUPEL_IV_RANDOM, 16, key, 32, NULL, 0) == CUPEL_OK &&
+	      cupel_aead_seal(&ctx, text, sizeof text, tag, 16, nonce, sizeof nonce, NULL, 0, msg, 100, NULL, 0) == CUPEL_OK, "a random IV", CUPEL_RANDOM);
+}
+
+/* Seeds, inputs and the state are secret; two generators with the same ones give the same bits. */
+static void drbgs(void)
+{
+	for (uint32_t service = CUPEL_CTR_DRBG_AES_128; service <= CUPEL_HMAC_DRBG_SHA2_512_256; service++) {
+		bool no_df = service >= CUPEL_CTR_DRBG_AES_128_NO_DF && service <= CUPEL_CTR_DRBG_AES_256_NO_DF;
+		size_t seed_len = no_df ? 32 + 8 * (service - CUPEL_CTR_DRBG_AES_128_NO_DF) : 48, input_len = no_df ? 24 : 333;
+		cupel_drbg_ctx ctx[2];
+		for (size_t i = 0; i < 2; i++) {
+			uint8_t *out = i == 0 ? text : back;
+			check(cupel_lab_drbg_instantiate(&ctx[i], service, key, seed_len, msg, input_len) == CUPEL_OK, "instantiate", service);
+			check(cupel_drbg_generate(&ctx[i], CUPEL_NO_RESISTANCE, out, 555, msg, input_len) == CUPEL_OK, "generate", service);
+			check(cupel_lab_drbg_reseed(&ctx[i], key + 48, seed_len, msg, input_len) == CUPEL_OK, "reseed", service);
+			check(cupel_drbg_generate(&ctx[i], CUPEL_NO_RESISTANCE, out, 16, NULL, 0) == CUPEL_OK, "generate", service);
+		}
+		check(same(text, back, 555), "equal random bits", service);
+		check(cupel_drbg_generate(&ctx[0], CUPEL_PREDICTION_RESISTANCE, text, 40, msg, input_len) == CUPEL_OK, "prediction resistance", service);
+		cupel_drbg_clear(&ctx[0]);
+		cupel_drbg_clear(&ctx[1]);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	cupel_module_report report;
@@ -170,6 +204,8 @@ int main(int argc, char **argv)
 			ciphers();
 			aeads();
 			wraps();
+			pool_bits();
+			drbgs();
 			return failures != 0;
 		}
 	return 2;

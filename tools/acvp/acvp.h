@@ -65,7 +65,7 @@ void pipe_flush(void);
 
 /**
  * A row of the table of commands. A `*` in the pattern stands for the name of an approved service, as the service table has it,
- * for which `performs` is not 0. `capability`, where there is one, writes what getConfig announces of that service.
+ * for which `performs` is not 0; behind `FAMILY-WORD/`, for what stands behind `FAMILY/` in such a name. `capability`, where there is one, writes what getConfig announces of that service.
  */
 struct command {
 	const char *pattern;
@@ -97,7 +97,7 @@ size_t approved_services(const struct approved **list);
  */
 void config_lengths(FILE *json, const char *name, uint32_t service, cupel_service_params *params, uint64_t *len, unsigned bits);
 
-/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c: what the rows point to */
+/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c, drbg.c: what the rows point to */
 
 void config_perform(uint32_t service, const struct bytes *args);
 
@@ -145,5 +145,15 @@ size_t wrap_inverse(uint32_t service);
 void wrap_seal(uint32_t service, const struct bytes *args);
 void wrap_open(uint32_t service, const struct bytes *args);
 void wrap_capability(FILE *json, uint32_t service);
+
+size_t drbg_any(uint32_t service);
+size_t drbg_derives(uint32_t service);
+void drbg_perform(uint32_t service, const struct bytes *args);
+void drbg_reseed(uint32_t service, const struct bytes *args);
+void drbg_resistant(uint32_t service, const struct bytes *args);
+void drbg_derive(uint32_t service, const struct bytes *args);
+
+/** Write what getConfig announces of them all: ACVP registers mechanisms, of which services are the modes. Behind other entries. */
+void drbg_register(FILE *json);
 
 #endif

@@ -44,6 +44,18 @@ const struct command commands[] = {
 	/* (not used), key, wrapped key, (not used), (not used) -> u8 ok, key */
 	{ "*/open", wrap_forward, 5, wrap_open, NULL },
 	{ "*/open", wrap_inverse, 5, wrap_open, NULL },
+	/* u32 bytes, entropy, personalisation, additional inputs of two requests, nonce -> second output */
+	{ "*", drbg_any, 6, drbg_perform, NULL },
+	/* u32 bytes, entropy, personalisation, additional input and entropy of the reseed, additional inputs, nonce -> second output */
+	{ "ctrDRBG-reseed/*", drbg_any, 8, drbg_reseed, NULL },
+	{ "hashDRBG-reseed/*", drbg_any, 8, drbg_reseed, NULL },
+	{ "hmacDRBG-reseed/*", drbg_any, 8, drbg_reseed, NULL },
+	/* u32 bytes, entropy, personalisation, additional input and fresh entropy of either request, nonce -> second output */
+	{ "ctrDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
+	{ "hashDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
+	{ "hmacDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
+	/* u32 bytes, input -> output of the derivation function */
+	{ "*/derive", drbg_derives, 2, drbg_derive, NULL },
 };
 const size_t num_commands = sizeof(commands) / sizeof(commands[0]);
 
@@ -75,14 +87,15 @@ size_t approved_services(const struct approved **list)
 	return num_approved;
 }
 
-/* The approved service of this name; 0 where there is none. */
-static uint32_t service_named(const uint8_t *name, size_t len)
+/* The approved service whose name is the first `head_len` bytes of `head`, a slash where there are any, and `name`; 0 where there is none. */
+static uint32_t service_named(const char *head, size_t head_len, const uint8_t *name, size_t len)
 {
 	const struct approved *list;
-	size_t num = approved_services(&list);
+	size_t num = approved_services(&list), slash = head_len != 0;
 
 	for (size_t i = 0; i < num; i++)
-		if (strlen(list[i].name) == len && memcmp(list[i].name, name, len) == 0)
+		if (strlen(list[i].name) == head_len + slash + len && memcmp(list[i].name, head, head_len) == 0 &&
+		    (!slash || list[i].name[head_len] == '/') && memcmp(list[i].name + head_len + slash, name, len) == 0)
 			return list[i].service;
 	return 0;
 }
@@ -101,7 +114,9 @@ static bool command_matches(const struct command *command, struct bytes name, ui
 	if (name.len < before + after || memcmp(name.at, command->pattern, before) != 0 ||
 	    memcmp(name.at + name.len - after, star + 1, after) != 0)
 		return false;
-	*service = service_named(name.at + before, name.len - before - after);
+	/* FAMILY-WORD/ */
+	size_t family = before > 0 && command->pattern[before - 1] == '/' ? strcspn(command->pattern, "-") : 0;
+	*service = service_named(command->pattern, family, name.at + before, name.len - before - after);
 	return *service != 0 && command->performs(*service) != 0;
 }
 

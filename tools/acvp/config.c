@@ -50,6 +50,7 @@ void config_perform(uint32_t service, const struct bytes *args)
 			fputc('}', json);
 		}
 	}
+	drbg_register(json);
 	fputc(']', json);
 	if (fclose(json) != 0)
 		die("out of memory");

@@ -168,7 +168,7 @@ class Set:
     def __init__(self, name, num_tests, tests, needs=None, reason=None):
         self.name, self.num_tests = name, num_tests
         self.tests = tests    # a function that gives an iterable of (name, generator)
-        self.needs = needs    # the (algorithm, mode) without which it is skipped; None needs nothing
+        self.needs = needs    # the (algorithm, mode), or (algorithm, mode, part), without which it is skipped; None needs nothing
         self.reason = reason  # why it is skipped even where the algorithm is there
         self.note = ""        # for its line
         self.finish = lambda: None
@@ -217,10 +217,16 @@ class Session:
         return self.wrapper
 
     def config(self):
-        """What getConfig lists: {(algorithm, mode)}."""
+        """What getConfig lists: {(algorithm, mode)}, and {(algorithm, mode, part)} of its capabilities."""
         text = one(self.get().ask("getConfig"))
         try:
-            return {(entry["algorithm"], entry.get("mode")) for entry in json.loads(text)}
+            entries = json.loads(text)
+            found = {(entry["algorithm"], entry.get("mode")) for entry in entries}
+            for entry in entries:
+                for capability in entry.get("capabilities", []):
+                    parts = [capability["mode"]] if "mode" in capability else capability.get("hashAlg", [])
+                    found |= {(entry["algorithm"], entry.get("mode"), part) for part in parts}
+            return found
         except (ValueError, TypeError, KeyError, AttributeError):
             raise Failure(f"getConfig answers no list of capabilities: {short(text.decode('utf-8', 'replace'))}") from None
 

@@ -4,6 +4,8 @@
 expected.json (or expectedResults.json). A FOLDER is a vector set, or contains such folders at any depth. A set whose algorithm
 the wrapper's getConfig does not list is skipped by name.
 """
+import collections
+import functools
 import json
 import os
 import sys
@@ -86,9 +88,15 @@ class VectorSet:
                     entry[place] = (group, test)
         return [(*ids, *entry) for ids, entry in found.items() if entry[0] or entry[1]]
 
-    def tests(self):
+    def part(self, prompt):
+        """Which part of the algorithm a test needs; None where it has no parts."""
+        return prompt[0][self.family.part] if prompt and self.family and self.family.part else None
+
+    def tests(self, part):
         groups = {}
         for group_id, test_id, prompt, expected, extra in self.pairs():
+            if self.part(prompt) != part:
+                continue
             group = groups.setdefault(group_id, Fields(prompt[0], extra and extra[0]) if prompt else None)
             test = Fields(prompt[1], extra and extra[1]) if prompt else None
             yield f"tgId {group_id} tcId {test_id}", self.check(group_id, test_id, group, test, expected)
@@ -149,15 +157,17 @@ def load(name, path, args):
             raise Failure(f"neither {' nor '.join(EXPECTED)} is there, and no --response wants the answers")
         if expected and expected.get("algorithm", prompt["algorithm"]) != prompt["algorithm"]:
             raise Failure(f"the prompt is for {prompt['algorithm']}, the expected answers for {expected['algorithm']}")
-        num_tests = len(vectors.pairs())
-        if num_tests == 0:
+        parts = collections.Counter(vectors.part(pair[2]) for pair in vectors.pairs())
+        if not parts:
             raise Failure("it has no tests")
-        entry = Set(label, num_tests, vectors.tests, (vectors.about.algorithm, vectors.about.mode))
-        entry.note = NOT_COMPARED if expected is None else ""
-        entry.reason = None if vectors.family else f"the driver does not know {vectors.label()}"
-        if args.response:
-            entry.finish = lambda vectors=vectors, label=label: write(vectors, os.path.join(args.response, label + ".json"))
-        sets.append(entry)
+        for part, num_tests in parts.items():
+            needs = (vectors.about.algorithm, vectors.about.mode) + ((part,) if part else ())
+            entry = Set(f"{label} {part}" if part else label, num_tests, functools.partial(vectors.tests, part), needs)
+            entry.note = NOT_COMPARED if expected is None else ""
+            entry.reason = None if vectors.family else f"the driver does not know {vectors.label()}"
+            sets.append(entry)
+            if args.response:
+                entry.finish = lambda vectors=vectors, label=label: write(vectors, os.path.join(args.response, label + ".json"))
     return sets
 
 
