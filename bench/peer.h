@@ -26,6 +26,7 @@
 	X(int, HMAC_Init_ex, (void *ctx, const void *key, size_t key_len, const void *md, void *engine)) \
 	X(int, HMAC_Update, (void *ctx, const uint8_t *msg, size_t msg_len)) \
 	X(int, HMAC_Final, (void *ctx, uint8_t *out, unsigned *out_len)) \
+	X(int, RAND_bytes, (uint8_t *out, size_t out_len)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
 
 struct peer {

@@ -237,6 +237,49 @@ static int peer_hmac_same_key_run(struct job *job, uint64_t times)
 	return ok != 1;
 }
 
+/* ---- random bits, which nobody can compare ---- */
+
+static enum begun random_begin(struct job *job)
+{
+	job->ctx = malloc(job->row->size);
+	return job->ctx && job->row->kind->cupel->run(job, 1) == 0 ? BEGUN : BROKEN;
+}
+
+static int random_run(struct job *job, uint64_t times)
+{
+	size_t size = job->row->size;
+	int rc = 0;
+
+	while (times--)
+		rc |= cupel_random(job->ctx, size);
+	return rc;
+}
+
+static void random_end(struct job *job)
+{
+	free(job->ctx);
+	job->ctx = NULL;
+}
+
+static enum begun peer_random_begin(struct job *job)
+{
+	if (!job->peer->RAND_bytes)
+		return ABSENT;
+	job->ctx = malloc(job->row->size);
+	return job->ctx && job->row->kind->peer->run(job, 1) == 0 ? BEGUN : BROKEN;
+}
+
+static int peer_random_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	size_t size = job->row->size;
+	int ok = 1;
+
+	while (times--)
+		ok &= peer->RAND_bytes(job->ctx, size);
+	return ok != 1;
+}
+
 /* ---- the gate, the sealed size ---- */
 
 /*
@@ -301,6 +344,7 @@ static uint32_t mac_service(const struct algorithm *algorithm)
 
 static const size_t digest_sizes[] = { 16, 64, 256, 1350, 8192, 16384, 0 };
 static const size_t mac_sizes[] = { 64, 1350, 16384, 0 };
+static const size_t random_sizes[] = { 16, 16384, 0 };
 
 #define MD_ONCE "once: EVP_MD_fetch, or EVP_sha256() and its like where there is none; then "
 
@@ -342,6 +386,11 @@ static const struct kind kinds[] = {
 		.peer = &(const struct side){ peer_hmac_verify_begin, peer_hmac_verify_run, NULL, peer_md_end,
 		          MD_ONCE "HMAC(md, key, message), CRYPTO_memcmp with the tag, the same keys in turn" },
 		.limit = &sha256_limit_hmac,
+	},
+	{
+		.verb = "random", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
+		.cupel = &(const struct side){ random_begin, random_run, NULL, random_end, "cupel_random(out)" },
+		.peer = &(const struct side){ peer_random_begin, peer_random_run, NULL, random_end, "RAND_bytes(out)" },
 	},
 	{
 		.verb = "gate", .unit = NANOSECONDS,

@@ -6,6 +6,7 @@
 #include "module/load.h"
 #include "module/services.h"
 #include "module/text.h"
+#include "random/noise.h"
 #include "selftest/selftest.h"
 
 enum { BURN_MODULE = 1536 };
@@ -72,7 +73,7 @@ int cupel_service_list(uint32_t *ids, size_t services_cap, size_t *num_services)
 	return CUPEL_OK;
 }
 
-/* Module services that refuse for a reason of their own; the same one that the call itself asks. */
+/* Services that refuse for a reason of their own; the same one that the call itself asks. */
 static int own_refusal(const struct service *row, uint64_t word)
 {
 	switch (row->id) {
@@ -81,6 +82,7 @@ static int own_refusal(const struct service *row, uint64_t word)
 	case CUPEL_CPU_NARROW: return (word & WORD_STARTED) ? CUPEL_E_STARTED : CUPEL_OK;
 	case CUPEL_SHUTDOWN: return state_of(word) == CUPEL_STATE_SHUT_DOWN ? CUPEL_E_SHUT_DOWN :
 	                            state_of(word) == CUPEL_STATE_INTEGRITY_ERROR ? CUPEL_E_INTEGRITY : CUPEL_OK;
+	case CUPEL_RANDOM: return atomic_load(&module_state()->noise_fault) != NOISE_GOOD ? CUPEL_E_RANDOM : CUPEL_OK;
 	default: return CUPEL_OK;
 	}
 }
