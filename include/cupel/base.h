@@ -56,21 +56,21 @@ enum cupel_result {
 	CUPEL_E_REQUEST_SIZE = -19,    /**< more random bytes than one request may ask for */
 
 	/* the state of the module, or of the service, refused it */
-	CUPEL_E_NOT_APPROVED = -32,    /**< the service is not approved, and such services are not permitted now */
-	CUPEL_E_LOCKED = -33,          /**< approved mode is latched: permission cannot be given any more */
-	CUPEL_E_STARTED = -34,         /**< too late: a service was performed already */
-	CUPEL_E_OPEN_BUILD = -35,      /**< an open build proves nothing of its own code, so it cannot be latched */
-	CUPEL_E_NOT_IN_ERROR = -36,    /**< there is nothing to reset */
-	CUPEL_E_SELF_TEST = -37,       /**< error state: a self-test failed; cupel_reset() may help */
-	CUPEL_E_INTEGRITY = -38,       /**< error state for good: the module's code or constants were changed */
-	CUPEL_E_SHUT_DOWN = -39,       /**< the module was shut down */
-	CUPEL_E_RANDOM = -40,          /**< the noise source does not pass its health tests: there are no random bits */
-	CUPEL_E_EXHAUSTED = -41,       /**< under this key the context may do no more: begin again with a new one */
-	CUPEL_E_FORKED = -42,          /**< the context counts for the process that began it, and this is a child of it */
-	CUPEL_E_RESEED = -43,          /**< the generator has answered as often as one seed allows: reseed it */
+	CUPEL_E_NOT_APPROVED = -64,    /**< the service is not approved, and such services are not permitted now */
+	CUPEL_E_LOCKED = -65,          /**< approved mode is latched: permission cannot be given any more */
+	CUPEL_E_STARTED = -66,         /**< too late: a service was performed already */
+	CUPEL_E_OPEN_BUILD = -67,      /**< an open build proves nothing of its own code, so it cannot be latched */
+	CUPEL_E_NOT_IN_ERROR = -68,    /**< there is nothing to reset */
+	CUPEL_E_SELF_TEST = -69,       /**< error state: a self-test failed; cupel_reset() may help */
+	CUPEL_E_INTEGRITY = -70,       /**< error state for good: the module's code or constants were changed */
+	CUPEL_E_SHUT_DOWN = -71,       /**< the module was shut down */
+	CUPEL_E_RANDOM = -72,          /**< the noise source does not pass its health tests: there are no random bits */
+	CUPEL_E_EXHAUSTED = -73,       /**< under this key the context may do no more: begin again with a new one */
+	CUPEL_E_FORKED = -74,          /**< the context counts for the process that began it, and this is a child of it */
+	CUPEL_E_RESEED = -75,          /**< the generator has answered as often as one seed allows: reseed it */
 
 	/* the cryptography said no */
-	CUPEL_E_MISMATCH = -64         /**< done, and the answer is no: the tag, or the wrapped key, does not verify */
+	CUPEL_E_MISMATCH = -96         /**< done, and the answer is no: the tag, or the wrapped key, does not verify */
 };
 
 /** One English sentence for a result, without a full stop; for an unknown value a sentence that says so. Never null. */

@@ -148,7 +148,7 @@ class Module(Temporary):
         told = {s['name']: s['answer'] for s in as_json('services', '--json')['services']}
         self.assertEqual(told['SHA2-256'], 0)
         self.assertEqual(told['HMAC-SHA2-256'], 0)
-        self.assertEqual(told['MD5'], -32)
+        self.assertEqual(told['MD5'], -64)
         self.assertEqual(told['Reset'], -36)
 
     def test_selftest(self):
@@ -478,7 +478,7 @@ class VerifyProduct(Temporary):
         self.assertEqual(status['state_name'], 'integrity error')
         self.assertEqual(status['failed_test'], 'integrity')
         self.assertEqual(as_json('selftest', '--json', program=program, code=ERROR_STATE)['tests'], [])
-        self.assertEqual({s['answer'] for s in as_json('services', '--json', program=program)['services'] if s['family'] != 'MODULE'}, {-38})
+        self.assertEqual({s['answer'] for s in as_json('services', '--json', program=program)['services'] if s['family'] != 'MODULE'}, {-70})
         for args in ['digest'], ['digest', '--permit-unapproved'], ['mac', '--key-hex', '00' * 32], ['verify-product', CUPEL]:
             self.assertEqual(cupel(*args, program=program, code=ERROR_STATE)[0], b'')
 

@@ -16,7 +16,7 @@ import tempfile
 from lane import COMPILERS, LINKERS, Failed, Lane, Skipped, cannot, expect, need, run, sealed_module
 
 HERE = pathlib.Path(__file__).resolve().parent
-OK, DONE_NOT_APPROVED, NOT_APPROVED, LOCKED, SHUT_DOWN = '0', '1', '-32', '-33', '-39'
+OK, DONE_NOT_APPROVED, NOT_APPROVED, LOCKED, SHUT_DOWN = '0', '1', '-64', '-65', '-71'
 
 
 class Parts:
