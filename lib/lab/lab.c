@@ -165,7 +165,7 @@ uint64_t lab_noise(uint64_t taken, uint32_t num)
 
 	if (!(how & STUCK) || num < from)
 		return taken;
-	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + taken / 26 % 8);
+	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + (num * 2654435761u >> 29));
 }
 
 int cupel_lab_noise_stick(uint32_t period, uint32_t from)

@@ -323,9 +323,8 @@ static void at_every_instruction(const void *arg)
 	(void)arg;
 	printf("not stepped through here\n");
 }
-static void *outcomes;
 enum { MOST_STEPS = 1 };
-struct outcome { int none; };
+static struct outcome { int none; } *outcomes;
 #endif
 
 /* --- what is left ----------------------------------------------------------------------------------------------------------------------- */
