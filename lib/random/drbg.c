@@ -33,6 +33,7 @@ int drbg_begin(struct drbg_ctx *ctx, const struct service *row, uint32_t strengt
 	do {
 		epoch = fork_epoch();
 		rc = drbg_instantiate(&ctx->drbg, (enum drbg_algorithm)row->algorithm, strength, given, personal, personal_len);
+		burn_after(row, BURN_SEED);
 	} while (rc == CUPEL_OK && epoch != fork_epoch());
 	if (rc == CUPEL_OK) {
 		settle(ctx, epoch);
@@ -40,7 +41,6 @@ int drbg_begin(struct drbg_ctx *ctx, const struct service *row, uint32_t strengt
 	} else if (rc != CUPEL_E_STRENGTH && rc != CUPEL_E_INPUT_SIZE) {
 		wipe(ctx, sizeof(cupel_drbg_ctx));       /* no entropy: whatever it was before, it is nothing now */
 	}
-	burn_after(row, BURN_SEED);
 	return rc;
 }
 
@@ -52,10 +52,10 @@ int drbg_refresh(struct drbg_ctx *ctx, const struct service *row, const struct d
 	do {
 		epoch = fork_epoch();
 		rc = drbg_reseed(&ctx->drbg, given, additional, additional_len);
+		burn_after(row, BURN_SEED);
 	} while (rc == CUPEL_OK && epoch != fork_epoch());
 	if (rc == CUPEL_OK)
 		settle(ctx, epoch);
-	burn_after(row, BURN_SEED);
 	return rc;
 }
 
@@ -123,10 +123,10 @@ int cupel_drbg_generate(cupel_drbg_ctx *opaque, uint32_t resistance, uint8_t *ou
 			epoch = fork_epoch();
 			fresh |= is_copy(ctx, epoch);
 			rc = drbg_generate(&ctx->drbg, fresh, NULL, out, out_len, additional, additional_len);
+			burn_after(row, fresh ? BURN_SEED : BURN_GENERATE);
 		} while (rc == CUPEL_OK && epoch != fork_epoch());
 		if (rc == CUPEL_OK && fresh)
 			settle(ctx, epoch);
-		burn_after(row, fresh ? BURN_SEED : BURN_GENERATE);
 		if (rc == CUPEL_OK) {
 			rc = gate_leave(row);
 			if (rc < 0)

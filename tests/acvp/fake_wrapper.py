@@ -64,7 +64,16 @@ def perform(name, args):
     """The answer to a request."""
     if name == "getConfig":
         listed = ["AES-XYZ"] if MODE == "unknown" else list(HASHES) + ["HMAC-" + name for name in HASHES] + AES
-        return json.dumps([{"algorithm": algorithm, "revision": "1.0"} for algorithm in listed]).encode()
+        entries = [{"algorithm": algorithm, "revision": "1.0"} for algorithm in listed]
+        if MODE != "unknown":
+            entries.append({"algorithm": "ctrDRBG", "revision": "1.0", "capabilities": [{"mode": "AES-256"}]})
+            entries.append({"algorithm": "hmacDRBG", "revision": "1.0", "capabilities": [{"mode": name} for name in HASHES]})
+            entries.append({"algorithm": "ConditioningComponent", "mode": "Hash_DF", "capabilities": [{"hashAlg": list(HASHES)}]})
+            entries += [{"algorithm": "ConditioningComponent", "mode": mode} for mode in ("AES-CBC-MAC", "BlockCipher_DF")]
+        return json.dumps(entries).encode()
+    if "DRBG" in name:
+        output = toy.drbg(name, args)
+        return output[:-1] + bytes([output[-1] ^ (MODE == "wrong")])
     if name.startswith("CMAC-AES"):
         if name.endswith("/verify"):
             return bytes([toy.cmac(len(args[2]), *args[:2]) == args[2] or MODE == "wrong"])

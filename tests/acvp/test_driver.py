@@ -152,6 +152,26 @@ def aes_groups(name):
                                                    ({"key": KEY, "message": MESSAGE, "mac": tag[::-1]}, {"testPassed": False})))]
 
 
+def drbg_set(algorithm, mode, other):
+    """A set of a mode in each form, and one of another mode that nobody has: (prompt, expected)."""
+    entropy, nonce, ad, fresh, more = KEY, KEY[:16], MESSAGE[:7], KEY[::-1], MESSAGE[7:14]
+    sizes = {"testType": "AFT", "entropyInputLen": 256, "nonceLen": 128, "persoStringLen": 40, "additionalInputLen": 56,
+             "returnedBitsLen": 160, "derFunc": algorithm == "ctrDRBG", "mode": mode}
+    begun = {"entropyInput": entropy.hex(), "nonce": nonce.hex(), "persoString": MESSAGE[:5].hex()}
+    forms = {"": [("generate", ad, b""), ("generate", more, b"")],
+             "-reseed": [("reSeed", more, fresh), ("generate", ad, b""), ("generate", more, b"")],
+             "-pr": [("generate", ad, fresh), ("generate", more, entropy)]}
+    groups = []
+    for form, steps in forms.items():
+        strings = [part for step in steps for part in step[1:] if part]
+        answer = toy.drbg(f"{algorithm}{form}/{mode}", [struct.pack("<I", 20), entropy, MESSAGE[:5], *strings, nonce])
+        calls = [dict(zip(("intendedUse", "additionalInput", "entropyInput"), (use, text.hex(), seed.hex()))) for use, text, seed in steps]
+        group = {**sizes, "reSeed": form != "", "predResistance": form == "-pr"}
+        groups.append((group, [({**begun, "otherInput": calls}, {"returnedBits": answer.hex().upper()})]))
+    groups.append(({**groups[0][0], "mode": other}, groups[0][1]))
+    return vector_set(algorithm, "1.0", groups)
+
+
 def aes_set(name):
     return vector_set(name if name == "CMAC-AES" else "ACVP-AES-" + name, "2.0" if name == "XTS" else "1.0", aes_groups(name))
 
@@ -326,6 +346,38 @@ class Driver(Folder):
             self.assertEqual(header, {"acvVersion": "1.0"})
             self.assertEqual(json.dumps(response["testGroups"]).lower(), json.dumps(expected["testGroups"]).lower())
 
+    def test_drbg(self):
+        """Each form; and a mode that is not there is skipped by its name, as the other parts of its set are run."""
+        self.write_set("ctr", drbg_set("ctrDRBG", "AES-256", "TDES"))
+        self.write_set("hmac", drbg_set("hmacDRBG", "SHA2-384", "SHA-1"))
+        self.expect(self.drive(), 0, "passed  ctr AES-256: 3 passed", "skipped ctr TDES: 1 skipped: ctrDRBG TDES is not there",
+                    "skipped hmac SHA-1: 1 skipped: hmacDRBG SHA-1 is not there", "6 passed, 0 failed, 2 skipped")
+        self.expect(self.drive("wrong"), 1, "returnedBits: expected", "0 passed, 6 failed, 2 skipped")
+        for place, field, value, said in (("group", "derFunc", False, "derFunc is not"), ("group", "reSeed", True, "the steps generate, generate"),
+                                          ("group", "entropyInputLen", 248, "has 32 octets"), ("call", "entropyInput", "00", "not asked for"),
+                                          ("call", "intendedUse", "reSeed", "the steps reSeed, generate"), ("call", "odd", "", "not understood")):
+            prompt, expected = drbg_set("ctrDRBG", "AES-256", "TDES")
+            group = prompt["testGroups"][0]
+            (group if place == "group" else group["tests"][0]["otherInput"][0])[field] = value
+            self.write_set("ctr", (prompt, expected))
+            self.expect(self.drive("", "--filter", "ctr"), 1, said, "2 passed, 1 failed, 1 skipped")
+
+    def test_conditioning_components(self):
+        sizes, text, n16 = {"testType": "AFT", "keyLen": 256}, MESSAGE[:96], struct.pack("<I", 16)
+        given = {"inputString": text, "inputLen": 768}
+        for mode, groups in (
+                ("AES-CBC-MAC", [(sizes, [({"key": KEY, "pt": text[:16]}, {"ct": toy.cbc("encrypt", KEY, text[:16], bytes(16))})])]),
+                ("BlockCipher_DF", [({**sizes, "outputLen": 128},
+                                     [(given, {"requestedBits": toy.drbg("ctrDRBG/AES-256/derive", [n16, text])})])]),
+                ("Hash_DF", [({"testType": "AFT", "hashAlg": name}, [({"payload": text, "payloadLen": 768}, {"requestedBits": toy.drbg(
+                    f"hashDRBG/{name}/derive", [struct.pack("<I", 48), text])})]) for name in ("SHA2-384", "SHA-1")])):
+            pair = vector_set("ConditioningComponent", "SP800-90B", [(group, tests_of(*tests)) for group, tests in groups])
+            for part in pair:
+                part["mode"] = mode
+            self.write_set(mode, pair)
+        self.expect(self.drive(), 0, "skipped Hash_DF SHA-1: 1 skipped", "3 passed, 0 failed, 1 skipped")
+        self.expect(self.drive("wrong"), 1, "requestedBits: expected", "ct: expected", "0 passed, 3 failed, 1 skipped")
+
 
 class Aes(Folder):
     NAMES = ("ECB", "CBC", "CTR", "XTS", "GCM", "GMAC", "CCM", "KW", "CMAC-AES")
@@ -466,6 +518,30 @@ class OtherDrivers(Folder):
         self.write("CMACVerAES256.rsp", f"Count = 0\n{record}{tag}\nResult = ?\n\nCount = 1\n{record}{tag}\nResult = F\n")
         self.expect(self.drive(driver=driver), 1, "Key has 32 octets and Mac 6", "Result '?' is not known", "2 passed, 3 failed")
 
+    def test_cavp_drbg(self):
+        def file(form, resistance, mode, lines, *strings):
+            answer = toy.drbg(f"hmacDRBG{form}/{mode}", [struct.pack("<I", 20), KEY, b"", *strings, KEY[:16]]).hex()
+            return (f"[{mode.replace('SHA2', 'SHA')}]\n[PredictionResistance = {resistance}]\n[EntropyInputLen = 256]\n[NonceLen = 128]\n"
+                    "[PersonalizationStringLen = 0]\n[AdditionalInputLen = 56]\n[ReturnedBitsLen = 160]\n\nCOUNT = 0\n"
+                    f"EntropyInput = {KEY.hex()}\nNonce = {KEY[:16].hex()}\nPersonalizationString = \n"
+                    + "".join(f"{name} = {value.hex()}\n" for name, value in lines) + f"ReturnedBits = {answer}\n\n")
+
+        driver, ad, more, fresh = "tests/cavp/run.py", MESSAGE[:7], MESSAGE[7:14], KEY[::-1]
+        plain = [("AdditionalInput", ad), ("AdditionalInput", more)]
+        texts = {"no_reseed": file("", False, "SHA2-256", plain, ad, more) + file("", False, "SHA-1", plain, ad, more),
+                 "pr_false": file("-reseed", False, "SHA2-512", [("EntropyInputReseed", fresh), ("AdditionalInputReseed", more), *plain],
+                                  more, fresh, ad, more),
+                 "pr_true": file("-pr", True, "SHA2-224", [("AdditionalInput", ad), ("EntropyInputPR", fresh), ("AdditionalInput", more),
+                                                           ("EntropyInputPR", KEY)], ad, fresh, more, KEY)}
+        for kind, text in texts.items():
+            self.write(f"HMAC_DRBG_{kind}.rsp", text)
+        self.expect(self.drive(driver=driver), 0, "passed  HMAC_DRBG_pr_true.rsp [SHA-224]: 1 passed",
+                    "[SHA-1]: 1 skipped: hmacDRBG SHA-1 is not there", "3 passed, 0 failed, 1 skipped")
+        self.expect(self.drive("wrong", driver=driver), 1, "ReturnedBits: expected", "0 passed, 3 failed, 1 skipped")
+        self.write("HMAC_DRBG_pr_true.rsp", texts["pr_true"].replace("\nNonce = ", "\nOdd = 1\nNonce = "))
+        self.write("HMAC_DRBG_pr_false.rsp", texts["pr_false"].replace(f"AdditionalInput = {more.hex()}\n", ""))
+        self.expect(self.drive(driver=driver), 1, "not understood: Odd", "AdditionalInput stands 1 times, not 2", "1 passed, 2 failed, 1 skipped")
+
     def test_cavp(self):
         driver, digest = "tests/cavp/run.py", hashlib.sha256(MESSAGE).hexdigest()
         empty = hashlib.sha256().hexdigest()
@@ -520,6 +596,9 @@ class Wrapper(unittest.TestCase):
         self.assertEqual(listed["CMAC-AES"]["capabilities"][0]["keyLen"], [128, 192, 256])
         self.assertEqual({name for name in listed if "AES" in name},
                          {"CMAC-AES"} | {"ACVP-AES-" + mode for mode in ("ECB", "CBC", "CTR", "XTS", "GCM", "GMAC", "CCM", "KW", "KWP")})
+        self.assertEqual([(mode["mode"], mode["derFuncEnabled"]) for mode in listed["ctrDRBG"]["capabilities"]],
+                         [(f"AES-{bits}", df) for df in (True, False) for bits in (128, 192, 256)])
+        self.assertEqual({mode["mode"] for mode in listed["hmacDRBG"]["capabilities"]}, {name for name in listed if name.startswith("SHA2-")})
         self.assertNotIn("MD5", listed)
 
     def test_requests_written_ahead(self):
@@ -542,7 +621,7 @@ class Wrapper(unittest.TestCase):
         cases = {
             "unknown command": (request(b"SHA2-257", b""), request(b"MD5", b""), request(b"SHA2-256/mct", b""), request(b""),
                                 request(b"HMAC-SHA2-256/MCT", b""), request(b"getconfig"), request(b"AES-ECB/encrypt", b"", b"", b""),
-                                request(b"AES-CBC/seal", b""), request(b"AES-GCM, IV of the caller/seal", b"")),
+                                request(b"AES-CBC/seal", b""), request(b"hmacDRBG-reseed/AES-256"), request(b"ctrDRBG-PR/AES-256"), request(b"AES-GCM, IV of the caller/seal", b"")),
             "has 1 arguments, not 0": (request(b"SHA2-256"),),
             "has 1 arguments, not 2": (request(b"SHA2-256", b"", b""),),
             "has 2 arguments, not 1": (request(b"HMAC-SHA2-256", b""), request(b"SHA2-256/LDT", b"")),
@@ -551,6 +630,8 @@ class Wrapper(unittest.TestCase):
             "a request of": (struct.pack("<I", 0), struct.pack("<I", 0xffffffff)),
             "ends within a request": (b"\1", request(b"SHA2-256", b"abc")[:-1], request(b"SHA2-256", b"abc")[:9]),
             "has 4 bytes, not 8": (request(b"SHA2-256/LDT", b"a", b"1234"),),
+            "has 8 arguments, not 6": (request(b"ctrDRBG-pr/AES-256", *[b""] * 6),),
+            "65537 bytes are more": (request(b"hashDRBG/SHA2-256", b"\1\0\1\0", KEY, b"", b"", b"", KEY),),
             "0 rounds": (request(b"AES/encrypt", KEY, KEY, bytes(4)),),
             "2 rounds": (request(b"AES-CTR/encrypt", KEY, KEY, KEY[:16], b"\2\0\0\0"),),
             "32 bytes in more than one round": (request(b"AES-CBC/encrypt", KEY, KEY, KEY[:16], b"\2\0\0\0"),),

@@ -13,6 +13,11 @@ def stream(length, *parts):
     return hashlib.shake_128(b"|".join(parts)).digest(length)
 
 
+def drbg(command, args):
+    """Octets that depend on all that a DRBG, or a derivation function, was given."""
+    return stream(int.from_bytes(args[0], "little"), command.encode(), *args[1:])
+
+
 def block(verb, key, data):
     """A permutation of 16 octets: a Feistel network of two rounds."""
     left, right = data[:8], data[8:]
