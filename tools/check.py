@@ -233,6 +233,12 @@ def lane_vectors(lane):
         lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
 
 
+def lane_storm(lane):
+    """Random bits: a minute of processes, threads and forks."""
+    if acvp_wrapper(lane):                       # which is built where the storm is
+        lane.step("storm of a minute", [os.path.join(WORK, "gcc", "tests", "random", "random_storm"), "60"])
+
+
 def lane_emulated(lane):
     """Paths that this CPU may lack, in an emulator: SHA-NI in qemu-user; and a CPU that has next to nothing."""
     wrapper = acvp_wrapper(lane)
@@ -257,6 +263,7 @@ LANES = {
     "configurations": (lane_configurations, False),
     "sanitizers": (lane_sanitizers, False),
     "vectors": (lane_vectors, False),
+    "storm": (lane_storm, False),
     "emulated": (lane_emulated, False),
 }
 

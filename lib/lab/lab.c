@@ -187,8 +187,10 @@ int cupel_lab_noise(uint8_t *samples, size_t samples_len)
 
 	if (rc == CUPEL_OK) {
 		noise_open(&noise);
-		for (size_t i = 0; i < samples_len; i++)
+		for (size_t i = 0; i < samples_len; i++) {
 			samples[i] = (uint8_t)noise_sample(&noise);
+			noise_look(&noise.health, samples[i]);   /* whatever it says: it takes its time, as it always does */
+		}
 	}
 	return rc;
 }
