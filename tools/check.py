@@ -215,9 +215,9 @@ def lane_sanitizers(lane):
 DRIVERS = {"ACVP": ["tools/acvp/run.py", "--quick"], "Wycheproof": ["tests/wycheproof/run.py"], "CAVP": ["tests/cavp/run.py"]}
 
 
-def vectors(lane, where, wrapper, features):
+def vectors(lane, where, wrapper, features, *more):
     for name, (script, *options) in DRIVERS.items():
-        lane.counted(f"{name}, {where}", [sys.executable, script, *options, "--cpu", features, "--wrapper", wrapper])
+        lane.counted(f"{name}, {where}", [sys.executable, script, *options, *more, "--cpu", features, "--wrapper", wrapper])
 
 
 def acvp_wrapper(lane):
@@ -244,7 +244,7 @@ def in_qemu(lane, wrapper, programs):
     lane.step("hash_paths, SHA-NI in qemu-user", [qemu, "-cpu", "max", programs["hash_paths"], "sha+ssse3+sse4.1"])
     for program in programs.values():
         lane.step(f"{os.path.basename(program)}, Nehalem in qemu-user", [qemu, "-cpu", "Nehalem", program])
-    vectors(lane, "SHA-NI in qemu-user", f"{qemu} -cpu max {wrapper}", "sha,ssse3,sse4.1")
+    vectors(lane, "SHA-NI in qemu-user", f"{qemu} -cpu max {wrapper}", "sha,ssse3,sse4.1", "--filter", "(?i)^(sha|hmac)")
 
 
 def in_bochs(lane, wrapper, programs):
@@ -256,7 +256,7 @@ def in_bochs(lane, wrapper, programs):
     with open(recorder, "w", encoding="utf-8") as file:
         file.write(f"tee -a {shlex.quote(asked)} | {shlex.quote(wrapper)} \"$@\" | tee -a {shlex.quote(answered)}\n")
     for name, (script, *options) in DRIVERS.items():
-        lane.counted(f"{name}, to record it", [sys.executable, script, *options, "--filter", "(?i)aes", "--cpu", "none", "--wrapper",
+        lane.counted(f"{name}, to record it", [sys.executable, script, *options, "--filter", "(?i)^(?!.*randnonce).*aes", "--cpu", "none", "--wrapper",
                                                f"bash {shlex.quote(recorder)}"])
     hash_paths, cipher_paths = programs["hash_paths"], programs["cipher_paths"]
     for model, commands in {
@@ -273,6 +273,12 @@ def in_bochs(lane, wrapper, programs):
         for command, line in zip(commands, told[-len(commands):]):
             name = " ".join(os.path.basename(word) for word in command.split() if word[0] not in "<=")
             lane.count(f"{name}, {model} in Bochs", "passed" if line == f"{command}: status 0" else "failed", line)
+
+
+def lane_storm(lane):
+    """Random bits: a minute of processes, threads and forks."""
+    if acvp_wrapper(lane):                       # which is built where the storm is
+        lane.step("storm of a minute", [os.path.join(WORK, "gcc", "tests", "random", "random_storm"), "60"])
 
 
 def lane_emulated(lane):
@@ -293,6 +299,7 @@ LANES = {
     "configurations": (lane_configurations, False),
     "sanitizers": (lane_sanitizers, False),
     "vectors": (lane_vectors, False),
+    "storm": (lane_storm, False),
     "emulated": (lane_emulated, False),
 }
 

@@ -120,8 +120,8 @@ static SELDOM int seed_child(struct ctr_drbg *drbg, struct life life)
 	return rc;
 }
 
-/* By a child of the pool, or, where none is free, by one that lives for this call. */
-static int draw(struct life life, uint8_t *out, size_t len, bool secret, const uint8_t *additional, size_t additional_len)
+/* By a child of the pool, or, where none is free, by one that lives for this call. Not inline: what is burnt lies below the frame of who burns. */
+static __attribute__((noinline)) int draw(struct life life, uint8_t *out, size_t len, bool secret, const uint8_t *additional, size_t additional_len)
 {
 	struct slot *slot = pool_take_child(life);
 	struct ctr_drbg drbg;

@@ -10,6 +10,7 @@
 #include <cupel/cupel.h>
 #include <cupel/lab.h>
 
+#include "../module/search.h"
 #include "module.h"
 
 enum { LEN = 16, MOST_DRAWS = 4096 };
@@ -323,66 +324,24 @@ static void at_every_instruction(const void *arg)
 	(void)arg;
 	printf("not stepped through here\n");
 }
-static void *outcomes;
 enum { MOST_STEPS = 1 };
-struct outcome { int none; };
+static struct outcome { int none; } *outcomes;
 #endif
 
 /* --- what is left ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Keys and counters of every generator, inverted, so that the search does not find them here. */
-static struct {
-	uint8_t inverted[2 * (POOL_CHILDREN + 1)][LEN];
-	size_t num;
-} secrets;
-
-static void note(const uint8_t *at)
-{
-	for (size_t i = 0; i < LEN; i++)
-		secrets.inverted[secrets.num][i] = (uint8_t)~at[i];
-	secrets.num++;
-}
+/* Keys and counters of every generator. */
+static struct secrets secrets;
+_Static_assert(2 * (POOL_CHILDREN + 1) <= MOST_SECRETS, "more generators than a search has room for");
 
 static void note_all(void)
 {
 	secrets.num = 0;
 	for (size_t i = 0; i <= POOL_CHILDREN; i++)
 		if (slot_at(i)->epoch == now().epoch) {
-			note(slot_at(i)->drbg.key.round.bytes[0]);
-			note(slot_at(i)->drbg.counter);
+			secret_note(&secrets, slot_at(i)->drbg.key.round.bytes[0]);
+			secret_note(&secrets, slot_at(i)->drbg.counter);
 		}
-}
-
-/* How often one of them stands in memory that may be written. */
-static unsigned found(void)
-{
-	FILE *maps = fopen("/proc/self/maps", "r");
-	char line[512], first[256] = { 0 };
-	unsigned num = 0;
-	uintptr_t from, to;
-
-	if (maps == NULL)
-		exit(EXIT_SKIP);
-	for (size_t i = 0; i < secrets.num; i++)
-		first[(uint8_t)~secrets.inverted[i][0]] = 1;
-	while (fgets(line, sizeof line, maps) != NULL) {
-		char mode[5];
-		if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3 || mode[0] != 'r' || mode[1] != 'w' || strstr(line, "/dev/zero") ||
-		    strstr(line, "[v"))
-			continue;
-		for (const volatile uint8_t *at = (const volatile uint8_t *)from; at + LEN <= (const volatile uint8_t *)to; at++) {
-			if (!first[*at])
-				continue;
-			for (size_t i = 0; i < secrets.num; i++) {
-				size_t j = 0;
-				while (j < LEN && (at[j] ^ secrets.inverted[i][j]) == 0xff)
-					j++;
-				num += j == LEN;
-			}
-		}
-	}
-	fclose(maps);
-	return num;
 }
 
 /* A child in each of the slots that differing stacks lead to. */
@@ -402,11 +361,13 @@ static void left_after(const void *arg)
 	bool error = *(const bool *)arg;
 	uint8_t out[64];
 
+	if (!search_is_possible())
+		return;
 	draw_at_depth(200);
 	draws->num = 0;
 	CHECK(num_live() > POOL_CHILDREN / 2);
 	note_all();
-	CHECK_EQUAL(found(), secrets.num);               /* each once, in its slot */
+	CHECK_EQUAL(secrets_found(&secrets), secrets.num);       /* each once, in its slot */
 	/* one slot is held: by a thread that will never come back */
 	CHECK(take(&pool->children[3], now()));
 	if (error)
@@ -414,7 +375,7 @@ static void left_after(const void *arg)
 	else
 		CHECK_EQUAL(cupel_shutdown(), CUPEL_OK);
 	CHECK(secrets.num > POOL_CHILDREN);
-	unsigned left = found();
+	unsigned left = secrets_found(&secrets);
 	CHECK(left == 0 || left == 2);                   /* a holder has what it had not lifted yet */
 	give(&pool->children[3], now());
 	memset(out, 0xa5, sizeof out);

@@ -42,7 +42,7 @@ static void *draw_on(void *arg)
 {
 	(void)arg;
 	while (!storm->enough) {
-		draw(200);
+		draw(100);
 		nanosleep(&(struct timespec){ 0, 40000000 }, NULL);
 	}
 	return NULL;
