@@ -165,7 +165,11 @@ uint64_t lab_noise(uint64_t taken, uint32_t num)
 
 	if (!(how & STUCK) || num < from)
 		return taken;
-	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + (num * 2654435761u >> 29));
+	if (period != 0)
+		return 5000 + 37 * (num % period);
+	num *= 0x9e3779b1;                       /* 8 values, without a pattern that is looked for */
+	num = (num ^ num >> 15) * 0x85ebca6b;
+	return 1000 * (1 + (num >> 29));
 }
 
 int cupel_lab_noise_stick(uint32_t period, uint32_t from)
