@@ -3,6 +3,7 @@
 #include "selftest/selftest.h"
 #include "base/bytes.h"
 #include "cast_aes.h"
+#include "cast_kdf.h"
 #include "kat.h"
 #include "mac/hmac.h"
 
@@ -46,6 +47,14 @@ static bool passes(enum cast cast)
 	case CAST_AES_GCM: return cast_aes_gcm();
 	case CAST_AES_CCM: return cast_aes_ccm();
 	case CAST_AES_KW: return cast_aes_kw();
+	case CAST_HKDF: return cast_hkdf();
+	case CAST_ONE_STEP: return cast_one_step();
+	case CAST_TWO_STEP: return cast_two_step();
+	case CAST_KBKDF: return cast_kbkdf();
+	case CAST_TLS12_KDF: return cast_tls12_kdf();
+	case CAST_TLS13_KDF: return cast_tls13_kdf();
+	case CAST_SSH_KDF: return cast_ssh_kdf();
+	case CAST_PBKDF2: return cast_pbkdf2();
 	}
 	return false;
 }

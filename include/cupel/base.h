@@ -52,6 +52,14 @@ enum cupel_result {
 	CUPEL_E_IV_SIZE = -15,         /**< the length of the IV, nonce, number or tweak is not allowed */
 	CUPEL_E_IV_FIXED = -16,        /**< the nonce does not have the fixed part of this context */
 	CUPEL_E_IV_ORDER = -17,        /**< the number, or the nonce's, is not above the last one's */
+	CUPEL_E_FUNCTION = -18,        /**< not a hash function or MAC that this derivation works with */
+	CUPEL_E_DERIVED_SIZE = -19,    /**< so many bytes cannot, or may not, be derived */
+	CUPEL_E_SALT_SIZE = -20,       /**< the salt's length is not allowed */
+	CUPEL_E_PASSWORD_SIZE = -21,   /**< the password is too short */
+	CUPEL_E_ITERATIONS = -22,      /**< too few iterations */
+	CUPEL_E_LABEL = -23,           /**< the label is not one that this service may use */
+	CUPEL_E_MODE = -24,            /**< not a mode of this service */
+	CUPEL_E_COUNTER = -25,         /**< the counter's place or length is not one of this mode */
 
 	/* the state of the module, or of the service, refused it */
 	CUPEL_E_NOT_APPROVED = -32,    /**< the service is not approved, and such services are not permitted now */
@@ -78,7 +86,9 @@ enum cupel_verb {
 	CUPEL_GENERATE = 1,            /**< a MAC */
 	CUPEL_VERIFY = 2,
 	CUPEL_ENCRYPT = 3,             /**< also: seal, wrap */
-	CUPEL_DECRYPT = 4              /**< also: open, unwrap */
+	CUPEL_DECRYPT = 4,             /**< also: open, unwrap */
+	CUPEL_DERIVE = 5,              /**< keys, from a secret */
+	CUPEL_EXTRACT = 6              /**< a key to derive others from */
 };
 
 /** What cupel_sizeof can tell the size of, for callers that cannot read C headers. */

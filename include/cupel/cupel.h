@@ -36,5 +36,6 @@
 #include <cupel/cipher.h>
 #include <cupel/aead.h>
 #include <cupel/keywrap.h>
+#include <cupel/kdf.h>
 
 #endif

@@ -2,6 +2,7 @@
 #include "module/services.h"
 #include "cipher/modes.h"
 #include "hash/hash.h"
+#include "kdf/kdf.h"
 #include "mac/mac.h"
 
 /* The families' algorithm ids, by the names that the table uses. */
@@ -11,6 +12,7 @@
 #define ALGORITHM_CIPHER(a) CIPHER_##a
 #define ALGORITHM_AEAD(a) AEAD_##a
 #define ALGORITHM_WRAP(a) WRAP_##a
+#define ALGORITHM_KDF(a) KDF_##a
 
 #define WANT_APPROVED CODE_OPERATIONAL
 #define WANT_UNAPPROVED (CODE_OPERATIONAL | WORD_PERMITTED)

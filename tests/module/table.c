@@ -12,6 +12,7 @@ uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 #define ANSWER_CIPHER(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_AEAD(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_WRAP(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_KDF(symbol) answer_##symbol, sizeof answer_##symbol
 
 const struct row rows[NUM_ROWS] = {
 #define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
@@ -73,6 +74,37 @@ static size_t iv_len_of(const struct row *row)
 	return row->id == CUPEL_AES_ECB ? 0 : IV_LEN;
 }
 
+static int derive(const struct row *row, uint8_t *out)
+{
+	size_t len = row->answer_len;
+	const char *label = row->id == CUPEL_TLS12_OLD_MASTER_SECRET ? "master secret" : "key expansion";
+
+	switch (row->id) {
+	case CUPEL_HKDF:
+		return cupel_hkdf(CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
+	case CUPEL_ONE_STEP:
+		return cupel_one_step(row->id, CUPEL_SHA2_256, out, len, key, sizeof key, NULL, 0, message, sizeof message);
+	case CUPEL_ONE_STEP_NO_COUNTER:
+		return cupel_one_step(row->id, CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
+	case CUPEL_TWO_STEP:
+		return cupel_kdf_extract(row->id, CUPEL_HMAC_SHA2_256, out, len, iv, sizeof iv, key, sizeof key);
+	case CUPEL_KBKDF:
+		return cupel_kbkdf(CUPEL_HMAC_SHA2_256, CUPEL_KBKDF_FEEDBACK, CUPEL_COUNTER_BEFORE_FIXED, 4, out, len, key, sizeof key, iv, sizeof iv,
+		                   message, FIRST_PART, message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+	case CUPEL_TLS12_KDF:
+	case CUPEL_TLS12_OLD_MASTER_SECRET:
+		return cupel_tls12_prf(row->id, CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, label, strlen(label), message, FIRST_PART,
+		                       message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+	case CUPEL_TLS13_KDF:
+		return cupel_tls13_expand_label(CUPEL_HMAC_SHA2_256, out, len, long_key, sizeof long_key, "key", 3, long_key, sizeof long_key);
+	case CUPEL_SSH_KDF:
+		return cupel_ssh_kdf(CUPEL_SHA2_256, 'C', out, len, long_key, sizeof long_key, iv, sizeof iv, message, sizeof message);
+	case CUPEL_PBKDF2:
+		return cupel_pbkdf2(CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, iv, sizeof iv, 1000);
+	}
+	return CUPEL_E_SERVICE;
+}
+
 int perform(const struct row *row, uint8_t *out)
 {
 	cupel_aead_ctx aead;
@@ -95,6 +127,8 @@ int perform(const struct row *row, uint8_t *out)
 		return rc;
 	case FAMILY_WRAP:
 		return cupel_key_wrap(row->id, out, row->answer_len, &len, k, key_len, message, TEXT_LEN);
+	case FAMILY_KDF:
+		return derive(row, out);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -129,6 +163,7 @@ int undo(const struct row *row, uint8_t *text, const uint8_t *answer)
 	case FAMILY_MODULE:
 	case FAMILY_DIGEST:
 	case FAMILY_MAC:
+	case FAMILY_KDF:
 		break;
 	}
 	return CUPEL_E_SERVICE;
@@ -156,6 +191,7 @@ int held_begin(const struct row *row, union held *ctx)
 	case FAMILY_AEAD:
 		return aead_begin(row, &ctx->aead);
 	case FAMILY_WRAP:
+	case FAMILY_KDF:
 		rc = perform(row, out);
 		return rc < 0 ? rc : CUPEL_OK;
 	case FAMILY_MODULE:
@@ -182,6 +218,7 @@ int held_end(const struct row *row, union held *ctx, uint8_t *out)
 	case FAMILY_AEAD:
 		return aead_end(row, &ctx->aead, out);
 	case FAMILY_WRAP:
+	case FAMILY_KDF:
 		return perform(row, out);
 	case FAMILY_MODULE:
 		break;
@@ -197,6 +234,7 @@ void held_clear(const struct row *row, union held *ctx)
 	case FAMILY_CIPHER: cupel_cipher_clear(&ctx->cipher); break;
 	case FAMILY_AEAD: cupel_aead_clear(&ctx->aead); break;
 	case FAMILY_WRAP:
+	case FAMILY_KDF:
 	case FAMILY_MODULE: break;
 	}
 }
