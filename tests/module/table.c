@@ -74,33 +74,49 @@ static size_t iv_len_of(const struct row *row)
 	return row->id == CUPEL_AES_ECB ? 0 : IV_LEN;
 }
 
+/* What a derivation works with here; 0 where the row is none. */
+static uint32_t function_of(const struct row *row)
+{
+	if (row->family != FAMILY_KDF)
+		return 0;
+	return row->id == CUPEL_ONE_STEP || row->id == CUPEL_SSH_KDF ? CUPEL_SHA2_256 : CUPEL_HMAC_SHA2_256;
+}
+
+bool runs_test(const struct row *row, const char *cast)
+{
+	uint32_t function = function_of(row);
+
+	return strcmp(row->cast, cast) == 0 || (function != 0 && strcmp(rows[function - 1].cast, cast) == 0);
+}
+
 static int derive(const struct row *row, uint8_t *out)
 {
+	uint32_t function = function_of(row);
 	size_t len = row->answer_len;
 	const char *label = row->id == CUPEL_TLS12_OLD_MASTER_SECRET ? "master secret" : "key expansion";
 
 	switch (row->id) {
 	case CUPEL_HKDF:
-		return cupel_hkdf(CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
+		return cupel_hkdf(function, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
 	case CUPEL_ONE_STEP:
-		return cupel_one_step(row->id, CUPEL_SHA2_256, out, len, key, sizeof key, NULL, 0, message, sizeof message);
+		return cupel_one_step(row->id, function, out, len, key, sizeof key, NULL, 0, message, sizeof message);
 	case CUPEL_ONE_STEP_NO_COUNTER:
-		return cupel_one_step(row->id, CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
+		return cupel_one_step(row->id, function, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
 	case CUPEL_TWO_STEP:
-		return cupel_kdf_extract(row->id, CUPEL_HMAC_SHA2_256, out, len, iv, sizeof iv, key, sizeof key);
+		return cupel_kdf_extract(row->id, function, out, len, iv, sizeof iv, key, sizeof key);
 	case CUPEL_KBKDF:
-		return cupel_kbkdf(CUPEL_HMAC_SHA2_256, CUPEL_KBKDF_FEEDBACK, CUPEL_COUNTER_BEFORE_FIXED, 4, out, len, key, sizeof key, iv, sizeof iv,
+		return cupel_kbkdf(function, CUPEL_KBKDF_FEEDBACK, CUPEL_COUNTER_BEFORE_FIXED, 4, out, len, key, sizeof key, iv, sizeof iv,
 		                   message, FIRST_PART, message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
 	case CUPEL_TLS12_KDF:
 	case CUPEL_TLS12_OLD_MASTER_SECRET:
-		return cupel_tls12_prf(row->id, CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, label, strlen(label), message, FIRST_PART,
+		return cupel_tls12_prf(row->id, function, out, len, key, sizeof key, label, strlen(label), message, FIRST_PART,
 		                       message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
 	case CUPEL_TLS13_KDF:
-		return cupel_tls13_expand_label(CUPEL_HMAC_SHA2_256, out, len, long_key, sizeof long_key, "key", 3, long_key, sizeof long_key);
+		return cupel_tls13_expand_label(function, out, len, long_key, sizeof long_key, "key", 3, long_key, sizeof long_key);
 	case CUPEL_SSH_KDF:
-		return cupel_ssh_kdf(CUPEL_SHA2_256, 'C', out, len, long_key, sizeof long_key, iv, sizeof iv, message, sizeof message);
+		return cupel_ssh_kdf(function, 'C', out, len, long_key, sizeof long_key, iv, sizeof iv, message, sizeof message);
 	case CUPEL_PBKDF2:
-		return cupel_pbkdf2(CUPEL_HMAC_SHA2_256, out, len, key, sizeof key, iv, sizeof iv, 1000);
+		return cupel_pbkdf2(function, out, len, key, sizeof key, iv, sizeof iv, 1000);
 	}
 	return CUPEL_E_SERVICE;
 }

@@ -43,6 +43,9 @@ int indicator(const struct row *row);
 /* Performs a service over the message at once; `out` has room for its answer. */
 int perform(const struct row *row, uint8_t *out);
 
+/* True where perform() needs this self-test: the row's own, or that of the function that a derivation works with there. */
+bool runs_test(const struct row *row, const char *cast);
+
 /* The way back, of a cipher, an AEAD or a wrapping of keys: `answer`, of the row's length, to the text, of text_len_of bytes. */
 int undo(const struct row *row, uint8_t *text, const uint8_t *answer);
 size_t text_len_of(const struct row *row);
