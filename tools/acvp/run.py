@@ -152,7 +152,8 @@ def load(name, path, args):
         num_tests = len(vectors.pairs())
         if num_tests == 0:
             raise Failure("it has no tests")
-        entry = Set(label, num_tests, vectors.tests, (vectors.about.algorithm, vectors.about.mode))
+        entry = Set(label, num_tests, vectors.tests, vectors.family and vectors.family.needs or (vectors.about.algorithm, vectors.about.mode))
+        entry.start = lambda config, vectors=vectors: setattr(vectors.about, "config", config)
         entry.note = NOT_COMPARED if expected is None else ""
         entry.reason = None if vectors.family else f"the driver does not know {vectors.label()}"
         if args.response:
