@@ -147,3 +147,12 @@ void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8
 	blocks(&h, hash, work, whole + pad(hash, work + whole * block_len, used % block_len, len));
 	put(hash, out, &h);
 }
+
+void hash_in_place(enum hash hash, uint8_t *out, uint8_t *work, size_t len)
+{
+	size_t used = len % hash_block_len(hash), whole = len / hash_block_len(hash);
+	union hash_state h = initial[hash];
+
+	blocks(&h, hash, work, whole + pad(hash, work + len - used, used, len));
+	put(hash, out, &h);
+}

@@ -73,6 +73,9 @@ void hash_final(struct hash_ctx *ctx, uint8_t *out);
 /** All of it: the digest of the block `lead`, where it is not null, and the message behind it. Leaves behind what burn() takes. */
 void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len);
 
+/** The same of a message that lies in `work` and has room for two blocks more behind it. `out` may be in there too. */
+void hash_in_place(enum hash hash, uint8_t *out, uint8_t *work, size_t len);
+
 /** The block functions: FIPS 180-4 6.2.2 and 6.4.2, num_blocks times. Each by the best path in use. */
 void sha256_blocks(uint32_t h[8], const uint8_t *blocks, size_t num_blocks);
 void sha512_blocks(uint64_t h[8], const uint8_t *blocks, size_t num_blocks);

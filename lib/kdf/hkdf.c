@@ -2,11 +2,31 @@
 #include "kdf/kdf.h"
 #include "base/bytes.h"
 
+enum { SHORT_INFO = 128 };
+
+/* T(1) alone, its counter put behind the info, which has room for it: an HMAC of one message, which is the faster way. */
+static void expand_block(enum hash hash, uint8_t *out, size_t out_len, struct part key, uint8_t *info, size_t info_len)
+{
+	uint8_t block[HASH_MAX_LEN];
+
+	info[info_len] = 1;
+	hmac_message(hash, block, key.at, key.len, info, info_len + 1);
+	memcpy(out, block, out_len);
+	wipe(block, sizeof block);
+}
+
 void hkdf_expand(enum hash hash, uint8_t *out, size_t out_len, struct part key, struct part info)
 {
 	static const struct kbkdf_form form = { CUPEL_KBKDF_FEEDBACK, CUPEL_COUNTER_AFTER_FIXED, 1 };
+	uint8_t with_counter[SHORT_INFO + 1];
 
-	kbkdf((enum mac_algorithm)hash, &form, out, out_len, (const struct part[5]){ key, { NULL, 0 }, info });
+	if (out_len <= hash_len(hash) && info.len <= SHORT_INFO) {
+		if (info.len != 0)
+			memcpy(with_counter, info.at, info.len);
+		expand_block(hash, out, out_len, key, with_counter, info.len);
+	} else {
+		kbkdf((enum mac_algorithm)hash, &form, out, out_len, (const struct part[5]){ key, { NULL, 0 }, info });
+	}
 }
 
 void hkdf(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part salt, struct part info)
@@ -21,7 +41,7 @@ void hkdf(enum hash hash, uint8_t *out, size_t out_len, struct part secret, stru
 void tls13_expand_label(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part label, struct part context)
 {
 	static const uint8_t prefix[6] = { 't', 'l', 's', '1', '3', ' ' };
-	uint8_t info[2 + 1 + sizeof prefix + TLS13_MAX_LABEL + 1 + TLS13_MAX_CONTEXT], *at = info;
+	uint8_t info[2 + 1 + sizeof prefix + TLS13_MAX_LABEL + 1 + TLS13_MAX_CONTEXT + 1], *at = info;
 
 	/* struct HkdfLabel */
 	*at++ = (uint8_t)(out_len >> 8);
@@ -35,5 +55,8 @@ void tls13_expand_label(enum hash hash, uint8_t *out, size_t out_len, struct par
 	if (context.len != 0)
 		memcpy(at, context.at, context.len);
 	at += context.len;
-	hkdf_expand(hash, out, out_len, secret, (struct part){ info, (size_t)(at - info) });
+	if (out_len <= hash_len(hash))
+		expand_block(hash, out, out_len, secret, info, (size_t)(at - info));
+	else
+		hkdf_expand(hash, out, out_len, secret, (struct part){ info, (size_t)(at - info) });
 }

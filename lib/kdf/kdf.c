@@ -115,9 +115,8 @@ static uint64_t most_blocks(const struct service *row, const cupel_service_param
 	}
 }
 
-int kdf_refusal(const struct service *row, const cupel_service_params *params)
+static int refusal(const struct service *row, const struct service *function, const cupel_service_params *params)
 {
-	const struct service *function = function_find(row, params->function);
 	uint64_t least = row->algorithm == KDF_PBKDF2 ? CUPEL_PBKDF2_MIN_KEY_LEN : 1;
 	int rc;
 
@@ -143,6 +142,11 @@ int kdf_refusal(const struct service *row, const cupel_service_params *params)
 	return CUPEL_OK;
 }
 
+int kdf_refusal(const struct service *row, const cupel_service_params *params)
+{
+	return refusal(row, function_find(row, params->function), params);
+}
+
 /*
  * Passes the gate, with a row and the function that it works with (AS10.28: both have passed their self-tests), and checks the arguments. Of the
  * inputs, `out` may overlap the first `num_may_overlap`.
@@ -159,7 +163,8 @@ static __attribute__((noinline)) int begin(const struct service *row, const stru
 	for (size_t i = 0; i < num_in; i++)
 		if (in[i].at == NULL && in[i].len != 0)
 			return CUPEL_E_NULL;
-	rc = kdf_refusal(row, params);
+	*function = function_find(row, params->function);
+	rc = refusal(row, *function, params);
 	if (rc != CUPEL_OK)
 		return rc;
 	for (size_t i = 0; i < num_in; i++) {
@@ -168,7 +173,6 @@ static __attribute__((noinline)) int begin(const struct service *row, const stru
 		if (i >= num_may_overlap && overlap(out, out_len, in[i].at, in[i].len))
 			return CUPEL_E_OVERLAP;
 	}
-	*function = function_find(row, params->function);
 	return gate_enter(*function);
 }
 
