@@ -59,7 +59,7 @@ struct param {
 	size_t data_len, back;
 };
 
-enum { PARAM_TEXT = 4, PARAM_OCTETS = 5 };
+enum { PARAM_INTEGER = 1, PARAM_TEXT = 4, PARAM_OCTETS = 5 };
 
 static enum begun peer_pbkdf2_begin(struct job *job)
 {
@@ -127,6 +127,27 @@ static int peer_hkdf_run(struct job *job, uint64_t times)
 	return ok != 1;
 }
 
+/* What libssl 3.0 does for every secret of a handshake. */
+static int peer_expand_label_anew_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	int ok = 1, mode = 2;            /* EVP_KDF_HKDF_MODE_EXPAND_ONLY */
+
+	while (times--) {
+		void *kdf = peer->EVP_KDF_fetch(NULL, "TLS13-KDF", NULL), *ctx = peer->EVP_KDF_CTX_new(kdf);
+		const struct param each[] = {
+			{ "mode", PARAM_INTEGER, &mode, sizeof mode, 0 }, { "digest", PARAM_TEXT, "SHA2-256", 8, 0 },
+			{ "key", PARAM_OCTETS, key_of(job, times), ROWS_KEY_LEN, 0 }, { "data", PARAM_OCTETS, info, INFO_LEN, 0 },
+			{ "prefix", PARAM_OCTETS, prefix, sizeof prefix - 1, 0 }, { "label", PARAM_OCTETS, label, sizeof label - 1, 0 },
+			{ NULL, 0, NULL, 0, 0 },
+		};
+		peer->EVP_KDF_free(kdf);
+		ok &= peer->EVP_KDF_derive(ctx, job->out, OUT_LEN, each);
+		peer->EVP_KDF_CTX_free(ctx);
+	}
+	return ok != 1;
+}
+
 static enum begun peer_expand_label_begin(struct job *job)
 {
 	return peer_kdf_begin(job, "TLS13-KDF", "EXPAND_ONLY");
@@ -156,3 +177,5 @@ const struct side kdf_peer_hkdf = { peer_hkdf_begin, peer_hkdf_run, NULL, peer_k
                                     "once: EVP_KDF_fetch(HKDF), EVP_KDF_CTX_new, digest and mode; then EVP_KDF_derive(key, salt, info)" };
 const struct side kdf_peer_expand_label = { peer_expand_label_begin, peer_expand_label_run, NULL, peer_kdf_end,
 	"once: EVP_KDF_fetch(TLS13-KDF), EVP_KDF_CTX_new, digest and mode; then EVP_KDF_derive(key, prefix, label, data)" };
+const struct side kdf_peer_expand_label_anew = { peer_expand_label_begin, peer_expand_label_anew_run, NULL, peer_kdf_end,
+	"as libssl 3.0: EVP_KDF_fetch(TLS13-KDF), EVP_KDF_CTX_new, EVP_KDF_free, EVP_KDF_derive(mode, digest, key, data, prefix, label), EVP_KDF_CTX_free" };

@@ -345,7 +345,11 @@ static const struct kind kinds[] = {
 	},
 	{ .verb = "PBKDF2-HMAC-SHA2-256, 1000 iterations", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_pbkdf2, .peer = &kdf_peer_pbkdf2 },
 	{ .verb = "HKDF-SHA2-256, 32 bytes", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_hkdf, .peer = &kdf_peer_hkdf },
-	{ .verb = "TLS 1.3 expand label, SHA2-256", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label },
+	{ .verb = "TLS 1.3 expand label, SHA2-256", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label_anew },
+	{
+		.verb = "TLS 1.3 expand label, same context", .unit = OPERATIONS_PER_SECOND,
+		.cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label,
+	},
 	{
 		.verb = "gate", .unit = NANOSECONDS,
 		.cupel = &(const struct side){ gate_begin, gate_run, gate_baseline, NULL,

@@ -2,9 +2,8 @@
 #include "kdf/kdf.h"
 #include "base/bytes.h"
 
-enum { SHORT_INFO = 128 };
-
-/* T(1) alone, its counter put behind the info, which has room for it: an HMAC of one message, which is the faster way. */
+/* T(1) alone, its counter put behind the info, which has room for it: an HMAC of one message, which is the faster way. Leaves behind what
+   burn() takes. */
 static void expand_block(enum hash hash, uint8_t *out, size_t out_len, struct part key, uint8_t *info, size_t info_len)
 {
 	uint8_t block[HASH_MAX_LEN];
@@ -12,15 +11,14 @@ static void expand_block(enum hash hash, uint8_t *out, size_t out_len, struct pa
 	info[info_len] = 1;
 	hmac_message(hash, block, key.at, key.len, info, info_len + 1);
 	memcpy(out, block, out_len);
-	wipe(block, sizeof block);
 }
 
 void hkdf_expand(enum hash hash, uint8_t *out, size_t out_len, struct part key, struct part info)
 {
 	static const struct kbkdf_form form = { CUPEL_KBKDF_FEEDBACK, CUPEL_COUNTER_AFTER_FIXED, 1 };
-	uint8_t with_counter[SHORT_INFO + 1];
+	uint8_t with_counter[HKDF_SHORT_INFO + 1];
 
-	if (out_len <= hash_len(hash) && info.len <= SHORT_INFO) {
+	if (out_len <= hash_len(hash) && info.len <= HKDF_SHORT_INFO) {
 		if (info.len != 0)
 			memcpy(with_counter, info.at, info.len);
 		expand_block(hash, out, out_len, key, with_counter, info.len);
@@ -38,12 +36,12 @@ void hkdf(enum hash hash, uint8_t *out, size_t out_len, struct part secret, stru
 	wipe(key, sizeof key);
 }
 
-void tls13_expand_label(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part label, struct part context)
+/* struct HkdfLabel, of LABEL_FRAME bytes and what label and context have. */
+static size_t put_label(uint8_t *info, size_t out_len, struct part label, struct part context)
 {
 	static const uint8_t prefix[6] = { 't', 'l', 's', '1', '3', ' ' };
-	uint8_t info[2 + 1 + sizeof prefix + TLS13_MAX_LABEL + 1 + TLS13_MAX_CONTEXT + 1], *at = info;
+	uint8_t *at = info;
 
-	/* struct HkdfLabel */
 	*at++ = (uint8_t)(out_len >> 8);
 	*at++ = (uint8_t)out_len;
 	*at++ = (uint8_t)(sizeof prefix + label.len);
@@ -54,9 +52,23 @@ void tls13_expand_label(enum hash hash, uint8_t *out, size_t out_len, struct par
 	*at++ = (uint8_t)context.len;
 	if (context.len != 0)
 		memcpy(at, context.at, context.len);
-	at += context.len;
-	if (out_len <= hash_len(hash))
-		expand_block(hash, out, out_len, secret, info, (size_t)(at - info));
+	return (size_t)(at - info) + context.len;
+}
+
+static __attribute__((noinline)) void expand_long_label(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part label,
+                                                        struct part context)
+{
+	uint8_t info[TLS13_LABEL_FRAME + TLS13_MAX_LABEL + TLS13_MAX_CONTEXT];
+
+	hkdf_expand(hash, out, out_len, secret, (struct part){ info, put_label(info, out_len, label, context) });
+}
+
+void tls13_expand_label(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part label, struct part context)
+{
+	uint8_t info[HKDF_SHORT_INFO + 1];
+
+	if (tls13_is_short(hash, out_len, label.len + context.len))
+		expand_block(hash, out, out_len, secret, info, put_label(info, out_len, label, context));
 	else
-		hkdf_expand(hash, out, out_len, secret, (struct part){ info, (size_t)(at - info) });
+		expand_long_label(hash, out, out_len, secret, label, context);
 }

@@ -5,7 +5,8 @@
 #include "module/context.h"
 
 enum {
-	BURN_KDF = 1536,
+	BURN_KDF = 2688,
+	BURN_BLOCK = 1600,               /* where tls13_is_short */
 	MIN_SECRET_LEN = 112 / 8,        /* SP 800-131Ar2 8 */
 	SSH_LENGTH_FIELD = 4
 };
@@ -176,11 +177,11 @@ static __attribute__((noinline)) int begin(const struct service *row, const stru
 	return gate_enter(*function);
 }
 
-static __attribute__((noinline)) int end(const struct service *row, const struct service *function, uint8_t *out, size_t out_len)
+static __attribute__((noinline)) int end(const struct service *row, const struct service *function, uint8_t *out, size_t out_len, size_t depth)
 {
 	int rc;
 
-	burn(is_cmac(function) ? aes_depth(BURN_KDF) : BURN_KDF);
+	burn(is_cmac(function) ? aes_depth(depth) : depth);
 	rc = gate_leave(row);
 	if (rc < 0)
 		wipe(out, out_len);
@@ -206,7 +207,7 @@ int cupel_kdf_extract(uint32_t service, uint32_t function, uint8_t *out, size_t 
 		mac_message(with->algorithm, key, salt, salt_len, secret, secret_len);
 		memcpy(out, key, function_len(with));
 		wipe(key, sizeof key);
-		rc = end(row, with, out, function_len(with));
+		rc = end(row, with, out, function_len(with), BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -220,7 +221,7 @@ int cupel_hkdf_expand(uint32_t function, uint8_t *out, size_t out_len, const uin
 
 	if (rc == CUPEL_OK) {
 		hkdf_expand(with->algorithm, out, out_len, in[0], in[1]);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -236,7 +237,7 @@ int cupel_hkdf(uint32_t function, uint8_t *out, size_t out_len, const uint8_t *s
 
 	if (rc == CUPEL_OK) {
 		hkdf(with->algorithm, out, out_len, in[0], in[1], in[2]);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -260,7 +261,7 @@ int cupel_one_step(uint32_t service, uint32_t function, uint8_t *out, size_t out
 			one_step_hmac(with->algorithm, counter, out, out_len, in[2], in);
 		else
 			one_step_hash(with->algorithm, counter, out, out_len, in);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -276,7 +277,7 @@ int cupel_kbkdf(uint32_t function, uint32_t mode, uint32_t counter, uint32_t cou
 
 	if (rc == CUPEL_OK) {
 		kbkdf(with->algorithm, &(struct kbkdf_form){ mode, counter, counter_len }, out, out_len, in);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -312,7 +313,7 @@ int cupel_tls12_prf(uint32_t service, uint32_t function, uint8_t *out, size_t ou
 		rc = CUPEL_E_LABEL;
 	if (rc == CUPEL_OK) {
 		tls12_prf(with->algorithm, out, out_len, in[0], in + 1);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -331,7 +332,7 @@ int cupel_tls13_expand_label(uint32_t function, uint8_t *out, size_t out_len, co
 		rc = CUPEL_E_INPUT_SIZE;
 	if (rc == CUPEL_OK) {
 		tls13_expand_label(with->algorithm, out, out_len, in[0], in[1], in[2]);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, tls13_is_short(with->algorithm, out_len, label_len + context_len) ? BURN_BLOCK : BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -348,7 +349,7 @@ int cupel_ssh_kdf(uint32_t function, uint32_t letter, uint8_t *out, size_t out_l
 		rc = CUPEL_E_LABEL;
 	if (rc == CUPEL_OK) {
 		ssh_kdf(with->algorithm, (uint8_t)letter, out, out_len, in);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }
@@ -364,7 +365,7 @@ int cupel_pbkdf2(uint32_t function, uint8_t *out, size_t out_len, const uint8_t 
 
 	if (rc == CUPEL_OK) {
 		pbkdf2(with->algorithm, out, out_len, in[0], in[1], iterations);
-		rc = end(row, with, out, out_len);
+		rc = end(row, with, out, out_len, BURN_KDF);
 	}
 	return gate_exit(rc);
 }

@@ -44,8 +44,15 @@ void hkdf_expand(enum hash hash, uint8_t *out, size_t out_len, struct part key, 
 void hkdf(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part salt, struct part info);
 
 /** RFC 8446 7.1. Label of 1 to TLS13_MAX_LABEL bytes, context of TLS13_MAX_CONTEXT bytes at most. `out` may overlap the secret. */
-enum { TLS13_MAX_LABEL = 249, TLS13_MAX_CONTEXT = 255 };
+enum { TLS13_MAX_LABEL = 249, TLS13_MAX_CONTEXT = 255, TLS13_LABEL_FRAME = 10 };
 void tls13_expand_label(enum hash hash, uint8_t *out, size_t out_len, struct part secret, struct part label, struct part context);
+
+/** True where it is one block of a SHA-256, made from a short label and context: it takes less of the stack then. */
+enum { HKDF_SHORT_INFO = 128 };
+static inline bool tls13_is_short(enum hash hash, size_t out_len, size_t label_and_context_len)
+{
+	return hash_block_len(hash) == 64 && out_len <= hash_len(hash) && label_and_context_len <= HKDF_SHORT_INFO - TLS13_LABEL_FRAME;
+}
 
 /** RFC 5246 5, over three parts. `out` may overlap the secret. */
 void tls12_prf(enum hash hash, uint8_t *out, size_t out_len, struct part secret, const struct part in[3]);

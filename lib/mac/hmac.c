@@ -3,46 +3,53 @@
 #include "mac/hmac.h"
 #include "base/bytes.h"
 
-/* K0 XOR ipad, then K0 XOR opad: a block, in words. Behind it there is room for a block of the message, and its padding. */
+/* K0 XOR ipad, then K0 XOR opad: a block, in words. */
 union key_block {
-	uint64_t words[3 * HASH_MAX_BLOCK / 8];
-	uint8_t bytes[3 * HASH_MAX_BLOCK];
+	uint64_t words[HASH_MAX_BLOCK / 8];
+	uint8_t bytes[HASH_MAX_BLOCK];
 };
 
 #define IPAD 0x3636363636363636
 #define OPAD 0x5c5c5c5c5c5c5c5c
 
-static void key_block_xor(union key_block *block, enum hash hash, uint64_t pattern)
+static void key_block_xor(union key_block *to, const union key_block *block, uint64_t pattern)
 {
-	for (size_t i = 0; i < hash_block_len(hash) / 8; i++)
-		block->words[i] ^= pattern;
+	for (size_t i = 0; i < HASH_MAX_BLOCK / 8; i++)
+		to->words[i] = block->words[i] ^ pattern;
 }
 
 /* Steps 1 to 4. */
 static void key_block_init(union key_block *block, enum hash hash, const uint8_t *key, size_t key_len)
 {
-	memset(block, 0, hash_block_len(hash));
+	memset(block, 0, sizeof *block);
 	if (key_len > hash_block_len(hash))
 		hash_message(hash, block->bytes, NULL, key, key_len);
 	else if (key_len > 0)
 		memcpy(block->bytes, key, key_len);
-	key_block_xor(block, hash, IPAD);
+	key_block_xor(block, block, IPAD);
 }
 
 void hmac_init(struct hmac *ctx, enum hash hash, const uint8_t *key, size_t key_len)
 {
-	union key_block block;
+	union key_block block, outer;
+	union hash_state start[2];
 
 	key_block_init(&block, hash, key, key_len);
-	hash_init(&ctx->inner, hash);
-	hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
-	ctx->inner_start = ctx->inner.h;
-	key_block_xor(&block, hash, IPAD ^ OPAD);              /* step 7 */
-	hash_init(&ctx->inner, hash);
-	hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
-	ctx->outer_start = ctx->inner.h;
+	key_block_xor(&outer, &block, IPAD ^ OPAD);        /* step 7 */
+	if (!hash_pair(hash, start, block.bytes, outer.bytes)) {
+		hash_init(&ctx->inner, hash);
+		hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
+		start[0] = ctx->inner.h;
+		hash_init(&ctx->inner, hash);
+		hash_update(&ctx->inner, outer.bytes, hash_block_len(hash));
+		start[1] = ctx->inner.h;
+	}
+	ctx->inner_start = start[0];
+	ctx->outer_start = start[1];
 	hash_resume(&ctx->inner, hash, &ctx->inner_start, 1);
 	wipe(&block, sizeof block);
+	wipe(&outer, sizeof outer);
+	wipe(start, sizeof start);
 }
 
 void hmac_update(struct hmac *ctx, const uint8_t *msg, size_t msg_len)
@@ -65,18 +72,17 @@ void hmac_final(struct hmac *ctx, uint8_t *tag)
 
 void hmac_message(enum hash hash, uint8_t *tag, const uint8_t *key, size_t key_len, const uint8_t *msg, size_t msg_len)
 {
-	union key_block block;
-	uint8_t *behind = block.bytes + hash_block_len(hash);
+	uint8_t inner[HASH_MAX_LEN];
+	union key_block block, outer;
+	union hash_state start[2];
 
 	key_block_init(&block, hash, key, key_len);
-	if (msg_len <= hash_block_len(hash)) {
-		if (msg_len != 0)
-			memcpy(behind, msg, msg_len);
-		hash_in_place(hash, behind, block.bytes, hash_block_len(hash) + msg_len);
+	key_block_xor(&outer, &block, IPAD ^ OPAD);
+	if (hash_pair(hash, start, block.bytes, outer.bytes)) {
+		hash_message_behind(hash, inner, &start[0], msg, msg_len);
+		hash_message_behind(hash, tag, &start[1], inner, hash_len(hash));
 	} else {
-		hash_message(hash, behind, block.bytes, msg, msg_len);
+		hash_message(hash, inner, block.bytes, msg, msg_len);
+		hash_message(hash, tag, outer.bytes, inner, hash_len(hash));
 	}
-	key_block_xor(&block, hash, IPAD ^ OPAD);
-	hash_in_place(hash, tag, block.bytes, hash_block_len(hash) + hash_len(hash));
-	wipe(&block, sizeof block);
 }

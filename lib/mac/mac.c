@@ -10,7 +10,7 @@ struct mac {
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1152, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1472, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
 static inline bool is_cmac(const struct service *row)
 {
