@@ -87,7 +87,8 @@ struct row *rows_make(const size_t *sizes, size_t *num_rows);
 
 /** Kinds that live in files of their own. */
 extern const struct side load_cupel, load_peer;      /* load.c */
-extern const struct side kdf_pbkdf2, kdf_hkdf, kdf_expand_label, kdf_peer_pbkdf2, kdf_peer_hkdf, kdf_peer_expand_label, kdf_peer_expand_label_anew;  /* kdf.c */
+extern const struct side kdf_pbkdf2, kdf_hkdf, kdf_expand_label;     /* kdf.c */
+extern const struct side kdf_peer_pbkdf2, kdf_peer_hkdf, kdf_peer_expand_label, kdf_peer_expand_label_anew;
 extern const struct side sha256_limit_digest, sha256_limit_hmac, sha256_limit_hmac_same_key;  /* limit.c */
 
 #endif

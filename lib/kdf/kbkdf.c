@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SP 800-108r1 4.1 to 4.3. Two protocols are instances of it: HKDF-Expand is its feedback mode (a counter of one byte behind the info, no IV), and
- * the PRF of TLS 1.2 its double pipeline (no counter).
+ * SP 800-108r1 4.1 to 4.3. Two protocols are instances of it: HKDF-Expand is its feedback mode (a counter of one byte behind
+ * the info, no IV), and the PRF of TLS 1.2 its double pipeline (no counter).
  */
 #include "kdf/kdf.h"
 #include "base/bytes.h"

@@ -59,7 +59,7 @@ static inline size_t function_len(const struct service *function)
 }
 
 /* SP 800-108r1 4.1 to 4.3: where the counter may stand, and how long it may be. */
-static int form_refusal(const cupel_service_params *params)
+static SELDOM int form_refusal(const cupel_service_params *params)
 {
 	if (params->mode < CUPEL_KBKDF_COUNTER || params->mode > CUPEL_KBKDF_DOUBLE_PIPELINE)
 		return CUPEL_E_MODE;
@@ -149,8 +149,8 @@ int kdf_refusal(const struct service *row, const cupel_service_params *params)
 }
 
 /*
- * Passes the gate, with a row and the function that it works with (AS10.28: both have passed their self-tests), and checks the arguments. Of the
- * inputs, `out` may overlap the first `num_may_overlap`.
+ * Passes the gate, with a row and the function that it works with (AS10.28: both have passed their self-tests), and checks the
+ * arguments. Of the inputs, `out` may overlap the first `num_may_overlap`.
  */
 static __attribute__((noinline)) int begin(const struct service *row, const struct service **function, const cupel_service_params *params,
                                            const uint8_t *out, size_t out_len, const struct part *in, size_t num_in, size_t num_may_overlap)
@@ -188,7 +188,7 @@ static __attribute__((noinline)) int end(const struct service *row, const struct
 	return rc;
 }
 
-int cupel_kdf_extract(uint32_t service, uint32_t function, uint8_t *out, size_t out_cap, const uint8_t *salt, size_t salt_len,
+SELDOM int cupel_kdf_extract(uint32_t service, uint32_t function, uint8_t *out, size_t out_cap, const uint8_t *salt, size_t salt_len,
                       const uint8_t *secret, size_t secret_len)
 {
 	const struct service *row = service_find(service, FAMILY_KDF), *with;
@@ -242,7 +242,7 @@ int cupel_hkdf(uint32_t function, uint8_t *out, size_t out_len, const uint8_t *s
 	return gate_exit(rc);
 }
 
-int cupel_one_step(uint32_t service, uint32_t function, uint8_t *out, size_t out_len, const uint8_t *secret, size_t secret_len,
+SELDOM int cupel_one_step(uint32_t service, uint32_t function, uint8_t *out, size_t out_len, const uint8_t *secret, size_t secret_len,
                    const uint8_t *salt, size_t salt_len, const void *info, size_t info_len)
 {
 	const struct service *row = service_find(service, FAMILY_KDF), *with;
@@ -266,7 +266,7 @@ int cupel_one_step(uint32_t service, uint32_t function, uint8_t *out, size_t out
 	return gate_exit(rc);
 }
 
-int cupel_kbkdf(uint32_t function, uint32_t mode, uint32_t counter, uint32_t counter_len, uint8_t *out, size_t out_len, const uint8_t *key,
+SELDOM int cupel_kbkdf(uint32_t function, uint32_t mode, uint32_t counter, uint32_t counter_len, uint8_t *out, size_t out_len, const uint8_t *key,
                 size_t key_len, const uint8_t *iv, size_t iv_len, const void *fixed, size_t fixed_len, const void *more, size_t more_len)
 {
 	const struct service *row = &services[CUPEL_KBKDF], *with;
@@ -283,7 +283,7 @@ int cupel_kbkdf(uint32_t function, uint32_t mode, uint32_t counter, uint32_t cou
 }
 
 /* IG D.Q: true where the input of the PRF, which is the parts one behind the other, begins as that of the old master secret does. */
-static bool is_old_master_secret(const struct part in[3])
+static SELDOM bool is_old_master_secret(const struct part in[3])
 {
 	static const char old[] = { 'm', 'a', 's', 't', 'e', 'r', ' ', 's', 'e', 'c', 'r', 'e', 't' };
 	size_t same = 0;
@@ -298,7 +298,7 @@ static bool is_old_master_secret(const struct part in[3])
 	return false;
 }
 
-int cupel_tls12_prf(uint32_t service, uint32_t function, uint8_t *out, size_t out_len, const uint8_t *secret, size_t secret_len,
+SELDOM int cupel_tls12_prf(uint32_t service, uint32_t function, uint8_t *out, size_t out_len, const uint8_t *secret, size_t secret_len,
                     const char *label, size_t label_len, const uint8_t *seed, size_t seed_len, const uint8_t *more, size_t more_len)
 {
 	const struct service *row = service_find(service, FAMILY_KDF), *with;
@@ -337,7 +337,7 @@ int cupel_tls13_expand_label(uint32_t function, uint8_t *out, size_t out_len, co
 	return gate_exit(rc);
 }
 
-int cupel_ssh_kdf(uint32_t function, uint32_t letter, uint8_t *out, size_t out_len, const uint8_t *secret, size_t secret_len,
+SELDOM int cupel_ssh_kdf(uint32_t function, uint32_t letter, uint8_t *out, size_t out_len, const uint8_t *secret, size_t secret_len,
                   const uint8_t *hash, size_t hash_len, const uint8_t *session, size_t session_len)
 {
 	const struct service *row = &services[CUPEL_SSH_KDF], *with;
@@ -354,7 +354,7 @@ int cupel_ssh_kdf(uint32_t function, uint32_t letter, uint8_t *out, size_t out_l
 	return gate_exit(rc);
 }
 
-int cupel_pbkdf2(uint32_t function, uint8_t *out, size_t out_len, const uint8_t *password, size_t password_len, const uint8_t *salt,
+SELDOM int cupel_pbkdf2(uint32_t function, uint8_t *out, size_t out_len, const uint8_t *password, size_t password_len, const uint8_t *salt,
                  size_t salt_len, uint32_t iterations)
 {
 	const struct service *row = &services[CUPEL_PBKDF2], *with;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SP 800-132 5.3. From the second iteration on, each is an HMAC of a digest: two compressions, from the two states that the password's key block led
- * to. Inner and outer message have the same length, so one block serves both: its padding is laid out once, and each digest is
- * written over the one before.
+ * SP 800-132 5.3. From the second iteration on, each is an HMAC of a digest: two compressions, from the two states that the
+ * password's key block led to. Inner and outer message have the same length, so one block serves both: its padding is laid out
+ * once, and each digest is written over the one before.
  */
 #include "kdf/kdf.h"
 #include "base/bytes.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Key derivation: every function with the arguments of its answer in answers.h, each of them made wrong in turn. What the query can be
- * asked, it answers as the call does.
+ * Key derivation: every function with the arguments of its answer in answers.h, each of them made wrong in turn. What the
+ * query can be asked, it answers as the call does.
  */
 #include "misuse.h"
 

@@ -65,7 +65,8 @@ void pipe_flush(void);
 
 /**
  * A row of the table of commands. A `*` in the pattern stands for the name of an approved service, as the service table has it,
- * for which `performs` is not 0. `capability`, where there is one, writes what getConfig announces of that service; the derivations' stand in config.c.
+ * for which `performs` is not 0. `capability`, where there is one, writes what getConfig announces of that service; those of the
+ * derivations stand in config.c.
  */
 struct command {
 	const char *pattern;

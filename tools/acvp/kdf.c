@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Key derivation. The names of most commands hold the function that is worked with, and not the service. What the module refuses of the sizes is
- * answered with no string; PBKDF2 below its limits is the laboratory build's, and the old master secret of TLS 1.2 that of the service that
- * is not approved.
+ * Key derivation. The names of most commands hold the function that is worked with, and not the service. What the module
+ * refuses of the sizes is answered with no string; PBKDF2 below its limits is the laboratory build's, and the old master
+ * secret of TLS 1.2 that of the service that is not approved.
  */
 #include <stdlib.h>
 #include <string.h>
