@@ -104,8 +104,12 @@ static void put(enum hash hash, uint8_t *out, const union hash_state *h)
 		for (size_t i = 0; i < 4; i++)
 			store_le32(out + 4 * i, h->w32[i]);
 	} else if (hash_block_len(hash) == 64) {
-		for (size_t i = 0; i < len / 4; i++)
-			store_be32(out + 4 * i, h->w32[i]);
+		store_be32_four(out, h->w32);
+		if (len == 32)
+			store_be32_four(out + 16, h->w32 + 4);
+		else
+			for (size_t i = 4; i < len / 4; i++)
+				store_be32(out + 4 * i, h->w32[i]);
 	} else {
 		for (size_t i = 0; i < len / 8; i++)
 			store_be64(out + 8 * i, h->w64[i]);

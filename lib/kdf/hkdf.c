@@ -6,11 +6,12 @@
    burn() takes. */
 static void expand_block(enum hash hash, uint8_t *out, size_t out_len, struct part key, uint8_t *info, size_t info_len)
 {
-	uint8_t block[HASH_MAX_LEN];
+	uint8_t block[HASH_MAX_LEN], *to = out_len == hash_len(hash) ? out : block;
 
 	info[info_len] = 1;
-	hmac_message(hash, block, key.at, key.len, info, info_len + 1);
-	memcpy(out, block, out_len);
+	hmac_message(hash, to, key.at, key.len, info, info_len + 1);
+	if (to == block)
+		memcpy(out, block, out_len);
 }
 
 void hkdf_expand(enum hash hash, uint8_t *out, size_t out_len, struct part key, struct part info)

@@ -15,8 +15,8 @@ static inline void pad(uint8_t *block, size_t len)
 
 static inline void put32(uint8_t *block, size_t len, const uint32_t h[8])
 {
-	for (size_t i = 0; i < 8; i++)
-		store_be32(block + 4 * i, h[i]);
+	store_be32_four(block, h);
+	store_be32_four(block + 16, h + 4);
 	pad(block, len);
 }
 
