@@ -142,10 +142,10 @@ static enum begun digest_begin(struct job *job)
 	return begin(job, compressions(job->row->size));
 }
 
-/* inner: key block, message; outer: key block, digest */
+/* inner: key block, message; outer: digest, whose key block can be hashed beside the inner one's */
 static enum begun hmac_begin(struct job *job)
 {
-	return begin(job, compressions(64 + job->row->size) + compressions(64 + 32));
+	return begin(job, compressions(64 + job->row->size) + compressions(64 + 32) - 1);
 }
 
 /* the two key blocks are done once */

@@ -53,6 +53,14 @@
 	                              const void *params)) \
 	X(int, EVP_RAND_generate, (void *ctx, uint8_t *out, size_t out_len, unsigned strength, int resistance, const uint8_t *additional, \
 	                           size_t additional_len)) \
+	X(int, PKCS5_PBKDF2_HMAC, (const void *password, size_t password_len, const uint8_t *salt, size_t salt_len, unsigned iterations, \
+	                           const void *md, size_t out_len, uint8_t *out)) \
+	X(void *, EVP_KDF_fetch, (void *library, const char *name, const char *properties)) \
+	X(void, EVP_KDF_free, (void *kdf)) \
+	X(void *, EVP_KDF_CTX_new, (void *kdf)) \
+	X(void, EVP_KDF_CTX_free, (void *ctx)) \
+	X(int, EVP_KDF_CTX_set_params, (void *ctx, const void *params)) \
+	X(int, EVP_KDF_derive, (void *ctx, uint8_t *out, size_t out_len, const void *params)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
 
 struct peer {

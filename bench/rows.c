@@ -475,6 +475,13 @@ static const struct kind kinds[] = {
 		          MD_ONCE "HMAC(md, key, message), CRYPTO_memcmp with the tag, the same keys in turn" },
 		.limit = &sha256_limit_hmac,
 	},
+	{ .verb = "PBKDF2-HMAC-SHA2-256, 1000 iterations", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_pbkdf2, .peer = &kdf_peer_pbkdf2 },
+	{ .verb = "HKDF-SHA2-256, 32 bytes", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_hkdf, .peer = &kdf_peer_hkdf },
+	{ .verb = "TLS 1.3 expand label, SHA2-256", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label_anew },
+	{
+		.verb = "TLS 1.3 expand label, same context", .unit = OPERATIONS_PER_SECOND,
+		.cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label,
+	},
 	{
 		.verb = "ctrDRBG/AES-256 generate", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
 		.cupel = &(const struct side){ drbg_begin, drbg_run, NULL, drbg_end, "cupel_drbg_generate(ctx, out), with a derivation function" },

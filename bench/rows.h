@@ -110,6 +110,8 @@ static inline const uint8_t *key_of(const struct job *job, uint64_t turn)
 extern const struct kind aes_kinds[];                /* aes.c */
 extern const size_t num_aes_kinds;
 extern const struct side load_cupel, load_peer;      /* load.c */
+extern const struct side kdf_pbkdf2, kdf_hkdf, kdf_expand_label;     /* kdf.c */
+extern const struct side kdf_peer_pbkdf2, kdf_peer_hkdf, kdf_peer_expand_label, kdf_peer_expand_label_anew;
 extern const struct side sha256_limit_digest, sha256_limit_hmac, sha256_limit_hmac_same_key;  /* limit.c */
 extern const struct side aes_limit_gcm, aes_limit_parallel, aes_limit_serial;
 

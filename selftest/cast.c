@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "cast_aes.h"
 #include "cast_drbg.h"
+#include "cast_kdf.h"
 #include "kat.h"
 #include "mac/hmac.h"
 
@@ -50,6 +51,14 @@ static bool passes(enum cast cast)
 	case CAST_CTR_DRBG: return cast_ctr_drbg();
 	case CAST_HASH_DRBG: return cast_hash_drbg();
 	case CAST_HMAC_DRBG: return cast_hmac_drbg();
+	case CAST_HKDF: return cast_hkdf();
+	case CAST_ONE_STEP: return cast_one_step();
+	case CAST_TWO_STEP: return cast_two_step();
+	case CAST_KBKDF: return cast_kbkdf();
+	case CAST_TLS12_KDF: return cast_tls12_kdf();
+	case CAST_TLS13_KDF: return cast_tls13_kdf();
+	case CAST_SSH_KDF: return cast_ssh_kdf();
+	case CAST_PBKDF2: return cast_pbkdf2();
 	}
 	return false;
 }

@@ -54,6 +54,14 @@ enum cupel_result {
 	CUPEL_E_IV_ORDER = -17,        /**< the number, or the nonce's, is not above the last one's */
 	CUPEL_E_STRENGTH = -18,        /**< more security strength than the mechanism has */
 	CUPEL_E_REQUEST_SIZE = -19,    /**< more random bytes than one request may ask for */
+	CUPEL_E_FUNCTION = -20,        /**< not a hash function or MAC that this derivation works with */
+	CUPEL_E_DERIVED_SIZE = -21,    /**< so many bytes cannot, or may not, be derived */
+	CUPEL_E_SALT_SIZE = -22,       /**< the salt's length is not allowed */
+	CUPEL_E_PASSWORD_SIZE = -23,   /**< the password is too short */
+	CUPEL_E_ITERATIONS = -24,      /**< too few iterations */
+	CUPEL_E_LABEL = -25,           /**< the label is not one that this service may use */
+	CUPEL_E_MODE = -26,            /**< not a mode of this service */
+	CUPEL_E_COUNTER = -27,         /**< the counter's place or length is not one of this mode */
 
 	/* the state of the module, or of the service, refused it */
 	CUPEL_E_NOT_APPROVED = -64,    /**< the service is not approved, and such services are not permitted now */
@@ -81,7 +89,9 @@ enum cupel_verb {
 	CUPEL_GENERATE = 1,            /**< a MAC */
 	CUPEL_VERIFY = 2,
 	CUPEL_ENCRYPT = 3,             /**< also: seal, wrap */
-	CUPEL_DECRYPT = 4              /**< also: open, unwrap */
+	CUPEL_DECRYPT = 4,             /**< also: open, unwrap */
+	CUPEL_DERIVE = 5,              /**< keys, from a secret */
+	CUPEL_EXTRACT = 6              /**< a key to derive others from */
 };
 
 /** What cupel_sizeof can tell the size of, for callers that cannot read C headers. */

@@ -38,5 +38,6 @@
 #include <cupel/keywrap.h>
 #include <cupel/random.h>
 #include <cupel/drbg.h>
+#include <cupel/kdf.h>
 
 #endif

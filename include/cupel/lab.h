@@ -13,6 +13,11 @@ CUPEL_BEGIN
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len,
                                              const void *msg, size_t msg_len);
 
+/** PBKDF2 with any password, salt, number of iterations but 0, and length of key, as cupel_pbkdf2 otherwise. Published vectors go
+ *  below its limits. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_pbkdf2(uint32_t function, uint8_t *out, size_t out_len, const uint8_t *password, size_t password_len,
+                                                const uint8_t *salt, size_t salt_len, uint32_t iterations);
+
 /** AEAD encryption under a given IV of any length that the mode has, as cupel_aead_seal in a context of CUPEL_IV_CALLER otherwise, but by
  *  the approved services too. Conformance vectors give the IV. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_aead_seal(uint32_t service, uint8_t *out, size_t out_cap, uint8_t *tag, size_t tag_len,

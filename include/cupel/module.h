@@ -97,7 +97,15 @@ typedef struct CUPEL_ALIGNED cupel_service_params {
 	uint32_t iv_way;                 /**< of an AEAD: enum cupel_iv_way; else 0 */
 	uint64_t key_len;                /**< bytes */
 	uint64_t tag_len;                /**< bytes; of a MAC or an AEAD */
-	uint64_t iv_len;                 /**< bytes; of an AEAD, as given to its init; of a cipher, its IV, counter or tweak */
+	uint64_t iv_len;                 /**< bytes; of an AEAD, as given to its init; of a cipher, its IV, counter or tweak; of KBKDF */
+	uint32_t function;               /**< of a key derivation: the id of the hash function or MAC that it works with */
+	uint32_t mode;                   /**< of KBKDF: enum cupel_kbkdf_mode */
+	uint32_t counter;                /**< of KBKDF: enum cupel_counter */
+	uint32_t counter_len;            /**< bytes; of KBKDF */
+	uint32_t iterations;             /**< of PBKDF2 */
+	uint32_t reserved;
+	uint64_t salt_len;               /**< bytes; of a key derivation, whose secret or password is its key */
+	uint64_t out_len;                /**< bytes to derive */
 } cupel_service_params;
 
 typedef struct CUPEL_ALIGNED cupel_service_report {

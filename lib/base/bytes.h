@@ -43,6 +43,19 @@ LOAD_STORE(be, BE, 64)
 LOAD_STORE(le, LE, 32)
 LOAD_STORE(le, LE, 64)
 
+/** Four words of 32 bits, written in one piece: what is then read in one piece of 16 bytes need not be put together from four. */
+static inline void store_be32_four(uint8_t *p, const uint32_t *w)
+{
+	typedef uint32_t four __attribute__((vector_size(16), aligned(1), may_alias));
+	four x = *(const four *)w;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	x = (x >> 8 & 0x00ff00ff) | (x & 0x00ff00ff) << 8;
+	x = x >> 16 | x << 16;
+#endif
+	*(four *)p = x;
+}
+
 /** True where two ranges share a byte. */
 static inline bool overlap(const void *a, size_t a_len, const void *b, size_t b_len)
 {

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #pragma GCC visibility pop
 
+typedef uint32_t half_word __attribute__((aligned(1), may_alias));
 typedef uint64_t word __attribute__((aligned(1), may_alias));
 typedef uint64_t two_words __attribute__((vector_size(16), aligned(1), may_alias));
 
@@ -14,8 +15,14 @@ void *memcpy(void *restrict to, const void *restrict from, size_t len)
 
 	for (; len >= 16; len -= 16, t += 16, f += 16)
 		*(two_words *)t = *(const two_words *)f;
-	for (; len >= 8; len -= 8, t += 8, f += 8)
+	if (len >= 8) {
 		*(word *)t = *(const word *)f;
+		len -= 8, t += 8, f += 8;
+	}
+	if (len >= 4) {
+		*(half_word *)t = *(const half_word *)f;
+		len -= 4, t += 4, f += 4;
+	}
 	for (; len > 0; len--)
 		*t++ = *f++;
 	return to;
@@ -43,8 +50,14 @@ void *memset(void *at, int byte, size_t len)
 
 	for (; len >= 16; len -= 16, p += 16)
 		*(two_words *)p = (two_words){ pattern, pattern };
-	for (; len >= 8; len -= 8, p += 8)
+	if (len >= 8) {
 		*(word *)p = pattern;
+		len -= 8, p += 8;
+	}
+	if (len >= 4) {
+		*(half_word *)p = (uint32_t)pattern;
+		len -= 4, p += 4;
+	}
 	for (; len > 0; len--)
 		*p++ = (uint8_t)byte;
 	return at;

@@ -8,7 +8,7 @@ struct digest {
 };
 _Static_assert(sizeof(struct digest) <= sizeof(cupel_digest_ctx), "cupel_digest_ctx is too small");
 
-enum { BURN_DIGEST = 832, BURN_UPDATE = 384 };
+enum { BURN_DIGEST = 896, BURN_UPDATE = 384 };
 
 size_t cupel_digest_len(uint32_t service)
 {

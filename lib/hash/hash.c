@@ -104,8 +104,12 @@ static void put(enum hash hash, uint8_t *out, const union hash_state *h)
 		for (size_t i = 0; i < 4; i++)
 			store_le32(out + 4 * i, h->w32[i]);
 	} else if (hash_block_len(hash) == 64) {
-		for (size_t i = 0; i < len / 4; i++)
-			store_be32(out + 4 * i, h->w32[i]);
+		store_be32_four(out, h->w32);
+		if (len == 32)
+			store_be32_four(out + 16, h->w32 + 4);
+		else
+			for (size_t i = 4; i < len / 4; i++)
+				store_be32(out + 4 * i, h->w32[i]);
 	} else {
 		for (size_t i = 0; i < len / 8; i++)
 			store_be64(out + 8 * i, h->w64[i]);
@@ -124,16 +128,16 @@ void hash_final(struct hash_ctx *ctx, uint8_t *out)
 	put(ctx->hash, out, &ctx->h);
 }
 
-void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len)
+/* The digest of what led to `h`, `before` bytes, of the block `lead`, where it is not null, and of the message. */
+static void rest(enum hash hash, uint8_t *out, union hash_state *h, uint64_t before, const uint8_t *lead, const uint8_t *msg, size_t msg_len)
 {
 	size_t block_len = hash_block_len(hash), lead_len = lead != NULL ? block_len : 0;
-	uint64_t len = (uint64_t)lead_len + msg_len;
-	union hash_state h = initial[hash];
+	uint64_t len = before + lead_len + msg_len;
 	uint8_t work[3 * HASH_MAX_BLOCK];
 
-	if (len > 2 * block_len) {
-		blocks(&h, hash, lead, lead_len / block_len);
-		blocks(&h, hash, msg, msg_len / block_len);
+	if (lead_len + msg_len > 2 * block_len) {
+		blocks(h, hash, lead, lead_len / block_len);
+		blocks(h, hash, msg, msg_len / block_len);
 		lead_len = 0;
 		msg += msg_len - msg_len % block_len;
 		msg_len %= block_len;
@@ -144,6 +148,26 @@ void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8
 	if (msg_len != 0)
 		memcpy(work + lead_len, msg, msg_len);
 	size_t used = lead_len + msg_len, whole = used / block_len;
-	blocks(&h, hash, work, whole + pad(hash, work + whole * block_len, used % block_len, len));
-	put(hash, out, &h);
+	blocks(h, hash, work, whole + pad(hash, work + whole * block_len, used % block_len, len));
+	put(hash, out, h);
+}
+
+void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len)
+{
+	union hash_state h = initial[hash];
+
+	rest(hash, out, &h, 0, lead, msg, msg_len);
+}
+
+bool hash_pair(enum hash hash, union hash_state h[2], const uint8_t *first, const uint8_t *second)
+{
+	if (hash != HASH_SHA2_256 && hash != HASH_SHA2_224)
+		return false;
+	h[0] = h[1] = initial[hash];
+	return sha256_pair(h[0].w32, h[1].w32, first, second);
+}
+
+void hash_message_behind(enum hash hash, uint8_t *out, union hash_state *h, const uint8_t *msg, size_t msg_len)
+{
+	rest(hash, out, h, hash_block_len(hash), NULL, msg, msg_len);
 }

@@ -73,9 +73,18 @@ void hash_final(struct hash_ctx *ctx, uint8_t *out);
 /** All of it: the digest of the block `lead`, where it is not null, and the message behind it. Leaves behind what burn() takes. */
 void hash_message(enum hash hash, uint8_t *out, const uint8_t *lead, const uint8_t *msg, size_t msg_len);
 
+/** The states behind two first blocks that do not need each other, where the path in use has a faster way to both; false where not. */
+bool hash_pair(enum hash hash, union hash_state h[2], const uint8_t *first, const uint8_t *second);
+
+/** The digest of the block that led to `h` and the message behind it. Changes `h`, and leaves behind what burn() takes. */
+void hash_message_behind(enum hash hash, uint8_t *out, union hash_state *h, const uint8_t *msg, size_t msg_len);
+
 /** The block functions: FIPS 180-4 6.2.2 and 6.4.2, num_blocks times. Each by the best path in use. */
 void sha256_blocks(uint32_t h[8], const uint8_t *blocks, size_t num_blocks);
 void sha512_blocks(uint64_t h[8], const uint8_t *blocks, size_t num_blocks);
+
+/** Of two blocks, each to its state. False, and nothing is done, where no path in use is made for it. */
+bool sha256_pair(uint32_t a[8], uint32_t b[8], const uint8_t *block_a, const uint8_t *block_b);
 
 extern const uint32_t sha256_k[64];
 extern const uint64_t sha512_k[80];
@@ -83,6 +92,7 @@ extern const uint64_t sha512_k[80];
 void sha256_blocks_avx2(uint32_t h[8], const uint8_t *blocks, size_t num_blocks);
 void sha256_blocks_avx512(uint32_t h[8], const uint8_t *blocks, size_t num_blocks);
 void sha256_blocks_shani(uint32_t h[8], const uint8_t *blocks, size_t num_blocks);
+void sha256_pair_shani(uint32_t a[8], uint32_t b[8], const uint8_t *block_a, const uint8_t *block_b);
 void sha512_blocks_avx2(uint64_t h[8], const uint8_t *blocks, size_t num_blocks);
 void sha512_blocks_avx512(uint64_t h[8], const uint8_t *blocks, size_t num_blocks);
 

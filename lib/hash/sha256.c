@@ -79,3 +79,11 @@ void sha256_blocks(uint32_t h[8], const uint8_t *blocks, size_t num_blocks)
 	else
 		sha256_blocks_c(h, blocks, num_blocks);
 }
+
+bool sha256_pair(uint32_t a[8], uint32_t b[8], const uint8_t *block_a, const uint8_t *block_b)
+{
+	if (!cpu_has(CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41))
+		return false;
+	sha256_pair_shani(a, b, block_a, block_b);
+	return true;
+}

@@ -47,12 +47,12 @@
 .endm
 
 /* Rounds 4 * group to 4 * group + 3, whose words are in m. */
-.macro four_rounds group, m
+.macro four_rounds group, m, abef=ABEF, cdgh=CDGH
 	movdqa WK, [K + 16 * \group]
 	paddd WK, \m                            /* W + K of the four rounds */
-	sha256rnds2 CDGH, ABEF                  /* CDGH is now the newer half */
+	sha256rnds2 \cdgh, \abef                /* CDGH is now the newer half */
 	pshufd WK, WK, 0x0e                     /* W + K of the last two */
-	sha256rnds2 ABEF, CDGH
+	sha256rnds2 \abef, \cdgh
 .endm
 
 /* m0 holds W[t-16].. and takes W[t]..W[t+3]; the caller's msg1 is made here, so m1 to m3 are plain words. */
@@ -123,6 +123,98 @@ FUNCTION sha256_blocks_shani
 .Lreturn:
 	ret
 END_FUNCTION sha256_blocks_shani
+
+/*
+ * SHA-256 compression of two blocks that do not need each other: the chain of one fills the waits of the other's.
+ *
+ *   void sha256_pair_shani(uint32_t a[8], uint32_t b[8], const uint8_t *block_a, const uint8_t *block_b);
+ *
+ * a <- a + compress(a, block_a), b <- b + compress(b, block_b), as above.
+ *
+ * Preconditions: none on alignment; the four do not overlap. CPU: SHA, SSSE3, SSE4.1 (no AVX).
+ * Registers: rdi a, rsi b, rdx block_a, rcx block_b, rax sha256_k; of a xmm1 ABEF, xmm2 CDGH, xmm3-xmm6 M0-M3; of b xmm9, xmm10, xmm11-xmm14;
+ * xmm0 W + K, xmm7 scratch, xmm8 byte order.
+ * Clobbers: rax, flags, xmm0-xmm14. No stack is used; every vector that held a secret is zeroed before ret.
+ * Tested by: tests/hash/paths.c.
+ */
+#define ABEF_B     xmm9
+#define CDGH_B     xmm10
+#define N0         xmm11
+#define N1         xmm12
+#define N2         xmm13
+#define N3         xmm14
+
+/* From memory to ABEF and CDGH, and back with the state before added, as above. */
+.macro load_state abef, cdgh, from
+	movdqu SCRATCH, [\from]
+	movdqu \abef, [\from + 16]
+	movdqa \cdgh, \abef
+	shufps \abef, SCRATCH, 0x11
+	shufps \cdgh, SCRATCH, 0xbb
+.endm
+
+.macro add_state abef, cdgh, to
+	movdqa SCRATCH, \abef
+	shufps SCRATCH, \cdgh, 0xbb             /* (a b c d) */
+	shufps \abef, \cdgh, 0x11              /* (e f g h) */
+	movdqu \cdgh, [\to]
+	paddd SCRATCH, \cdgh
+	movdqu [\to], SCRATCH
+	movdqu \cdgh, [\to + 16]
+	paddd \abef, \cdgh
+	movdqu [\to + 16], \abef
+.endm
+
+.macro load_pair num, m, n
+	movdqu \m, [rdx + 16 * \num]
+	movdqu \n, [rcx + 16 * \num]
+	pshufb \m, BYTE_ORDER
+	pshufb \n, BYTE_ORDER
+.endm
+
+.macro four_rounds_of_pair group, m, n
+	four_rounds \group, \m
+	four_rounds \group, \n, ABEF_B, CDGH_B
+.endm
+
+.macro sixteen_rounds_of_pair group
+	four_rounds_of_pair \group, M0, N0
+	next_words M0, M1, M2, M3
+	next_words N0, N1, N2, N3
+	four_rounds_of_pair (\group + 1), M1, N1
+	next_words M1, M2, M3, M0
+	next_words N1, N2, N3, N0
+	four_rounds_of_pair (\group + 2), M2, N2
+	next_words M2, M3, M0, M1
+	next_words N2, N3, N0, N1
+	four_rounds_of_pair (\group + 3), M3, N3
+	next_words M3, M0, M1, M2
+	next_words N3, N0, N1, N2
+.endm
+
+FUNCTION sha256_pair_shani
+	lea K, [rip + sha256_k]
+	movdqa BYTE_ORDER, [rip + .Lbyte_order]
+	load_state ABEF, CDGH, rdi
+	load_state ABEF_B, CDGH_B, rsi
+	load_pair 0, M0, N0
+	load_pair 1, M1, N1
+	load_pair 2, M2, N2
+	load_pair 3, M3, N3
+	sixteen_rounds_of_pair 0
+	sixteen_rounds_of_pair 4
+	sixteen_rounds_of_pair 8
+	four_rounds_of_pair 12, M0, N0
+	four_rounds_of_pair 13, M1, N1
+	four_rounds_of_pair 14, M2, N2
+	four_rounds_of_pair 15, M3, N3
+	add_state ABEF, CDGH, rdi
+	add_state ABEF_B, CDGH_B, rsi
+	.irp reg, 0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14
+	pxor xmm\reg, xmm\reg
+	.endr
+	ret
+END_FUNCTION sha256_pair_shani
 
 	.section .rodata
 	.p2align 4

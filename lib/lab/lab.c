@@ -6,6 +6,7 @@
 #include "cipher/ccm.h"
 #include "cipher/gcm.h"
 #include "cipher/modes.h"
+#include "kdf/kdf.h"
 #include "mac/hmac.h"
 #include "mac/mac.h"
 #include "module/gate.h"
@@ -29,6 +30,22 @@ int cupel_lab_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t 
 		return CUPEL_E_TAG_SIZE;
 	hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
 	memcpy(tag, whole, tag_len);
+	return gate_leave(row);
+}
+
+int cupel_lab_pbkdf2(uint32_t function, uint8_t *out, size_t out_len, const uint8_t *password, size_t password_len, const uint8_t *salt,
+                     size_t salt_len, uint32_t iterations)
+{
+	const struct service *row = &services[CUPEL_PBKDF2], *with = service_find(function, FAMILY_MAC);
+	int rc = gate_enter(row);
+
+	if (rc == CUPEL_OK)
+		rc = with != NULL && with->algorithm != MAC_CMAC_AES ? gate_enter(with) : CUPEL_E_FUNCTION;
+	if (rc == CUPEL_OK && iterations == 0)
+		rc = CUPEL_E_ITERATIONS;
+	if (rc != CUPEL_OK)
+		return rc;
+	pbkdf2(with->algorithm, out, out_len, (struct part){ password, password_len }, (struct part){ salt, salt_len }, iterations);
 	return gate_leave(row);
 }
 

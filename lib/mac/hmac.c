@@ -12,10 +12,10 @@ union key_block {
 #define IPAD 0x3636363636363636
 #define OPAD 0x5c5c5c5c5c5c5c5c
 
-static void key_block_xor(union key_block *block, uint64_t pattern)
+static void key_block_xor(union key_block *to, const union key_block *block, uint64_t pattern)
 {
 	for (size_t i = 0; i < HASH_MAX_BLOCK / 8; i++)
-		block->words[i] ^= pattern;
+		to->words[i] = block->words[i] ^ pattern;
 }
 
 /* Steps 1 to 4. */
@@ -26,23 +26,30 @@ static void key_block_init(union key_block *block, enum hash hash, const uint8_t
 		hash_message(hash, block->bytes, NULL, key, key_len);
 	else if (key_len > 0)
 		memcpy(block->bytes, key, key_len);
-	key_block_xor(block, IPAD);
+	key_block_xor(block, block, IPAD);
 }
 
 void hmac_init(struct hmac *ctx, enum hash hash, const uint8_t *key, size_t key_len)
 {
-	union key_block block;
+	union key_block block, outer;
+	union hash_state start[2];
 
 	key_block_init(&block, hash, key, key_len);
-	hash_init(&ctx->inner, hash);
-	hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
-	ctx->inner_start = ctx->inner.h;
-	key_block_xor(&block, IPAD ^ OPAD);              /* step 7 */
-	hash_init(&ctx->inner, hash);
-	hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
-	ctx->outer_start = ctx->inner.h;
+	key_block_xor(&outer, &block, IPAD ^ OPAD);        /* step 7 */
+	if (!hash_pair(hash, start, block.bytes, outer.bytes)) {
+		hash_init(&ctx->inner, hash);
+		hash_update(&ctx->inner, block.bytes, hash_block_len(hash));
+		start[0] = ctx->inner.h;
+		hash_init(&ctx->inner, hash);
+		hash_update(&ctx->inner, outer.bytes, hash_block_len(hash));
+		start[1] = ctx->inner.h;
+	}
+	ctx->inner_start = start[0];
+	ctx->outer_start = start[1];
 	hash_resume(&ctx->inner, hash, &ctx->inner_start, 1);
 	wipe(&block, sizeof block);
+	wipe(&outer, sizeof outer);
+	wipe(start, sizeof start);
 }
 
 void hmac_update(struct hmac *ctx, const uint8_t *msg, size_t msg_len)
@@ -66,12 +73,16 @@ void hmac_final(struct hmac *ctx, uint8_t *tag)
 void hmac_message(enum hash hash, uint8_t *tag, const uint8_t *key, size_t key_len, const uint8_t *msg, size_t msg_len)
 {
 	uint8_t inner[HASH_MAX_LEN];
-	union key_block block;
+	union key_block block, outer;
+	union hash_state start[2];
 
 	key_block_init(&block, hash, key, key_len);
-	hash_message(hash, inner, block.bytes, msg, msg_len);
-	key_block_xor(&block, IPAD ^ OPAD);
-	hash_message(hash, tag, block.bytes, inner, hash_len(hash));
-	wipe(&block, sizeof block);
-	wipe(inner, sizeof inner);
+	key_block_xor(&outer, &block, IPAD ^ OPAD);
+	if (hash_pair(hash, start, block.bytes, outer.bytes)) {
+		hash_message_behind(hash, inner, &start[0], msg, msg_len);
+		hash_message_behind(hash, tag, &start[1], inner, hash_len(hash));
+	} else {
+		hash_message(hash, inner, block.bytes, msg, msg_len);
+		hash_message(hash, tag, outer.bytes, inner, hash_len(hash));
+	}
 }

@@ -2,20 +2,15 @@
 #include "mac/mac.h"
 #include "cipher/aes_paths.h"
 #include "lab/lab.h"
-#include "mac/cmac.h"
-#include "mac/hmac.h"
 #include "module/context.h"
 
 struct mac {
 	struct context context;
-	union {
-		struct hmac hmac;
-		struct cmac cmac;
-	} of;
+	union mac_state of;
 };
 _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is too small");
 
-enum { BURN_MAC = 1152, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
+enum { BURN_MAC = 1472, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
 static inline bool is_cmac(const struct service *row)
 {
@@ -27,21 +22,16 @@ static __attribute__((noinline)) void burn_after(const struct service *row, size
 	burn(is_cmac(row) ? aes_depth(BURN_CMAC) : hmac_depth);
 }
 
-static size_t whole_len(const struct service *row)
-{
-	return is_cmac(row) ? AES_BLOCK : hash_len(row->algorithm);
-}
-
 size_t cupel_mac_len(uint32_t service)
 {
 	const struct service *row = service_find(service, FAMILY_MAC);
 
-	return row ? whole_len(row) : 0;
+	return row ? mac_len(row->algorithm) : 0;
 }
 
 static int tag_refusal(const struct service *row, uint64_t tag_len)
 {
-	return tag_len < CUPEL_MAC_MIN_LEN || tag_len > whole_len(row) ? CUPEL_E_TAG_SIZE : CUPEL_OK;
+	return tag_len < CUPEL_MAC_MIN_LEN || tag_len > mac_len(row->algorithm) ? CUPEL_E_TAG_SIZE : CUPEL_OK;
 }
 
 static int key_refusal(const struct service *row, uint32_t verb, uint64_t key_len)
@@ -95,22 +85,6 @@ static __attribute__((noinline)) int once_refusal(const struct service *row, uin
 	return rc;
 }
 
-static inline void message(const struct service *row, uint8_t *whole, const uint8_t *key, size_t key_len, const void *msg, size_t msg_len)
-{
-	if (is_cmac(row))
-		cmac_message(whole, key, key_len, msg, msg_len);
-	else
-		hmac_message(row->algorithm, whole, key, key_len, msg, msg_len);
-}
-
-static inline void final(const struct service *row, struct mac *mac, uint8_t *whole)
-{
-	if (is_cmac(row))
-		cmac_final(&mac->of.cmac, whole);
-	else
-		hmac_final(&mac->of.hmac, whole);
-}
-
 int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key, size_t key_len, const void *msg, size_t msg_len)
 {
 	const struct service *row = service_find(service, FAMILY_MAC);
@@ -120,7 +94,7 @@ int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key
 		rc = once_refusal(row, CUPEL_GENERATE, tag, tag_len, key, key_len, msg, msg_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		message(row, whole, key, key_len, msg, msg_len);
+		mac_message(row->algorithm, whole, key, key_len, msg, msg_len);
 		memcpy(tag, whole, tag_len);
 		wipe(whole, sizeof whole);
 		burn_after(row, BURN_MAC);
@@ -151,7 +125,7 @@ int cupel_mac_verify(uint32_t service, const uint8_t *tag, size_t tag_len, const
 		rc = once_refusal(row, CUPEL_VERIFY, tag, tag_len, key, key_len, msg, msg_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		message(row, whole, key, key_len, msg, msg_len);
+		mac_message(row->algorithm, whole, key, key_len, msg, msg_len);
 		uint32_t difference = compare(whole, tag, tag_len);
 		burn_after(row, BURN_MAC);
 		rc = gate_leave(row);
@@ -180,10 +154,7 @@ SELDOM int cupel_mac_init(cupel_mac_ctx *ctx, uint32_t service, uint32_t verb, c
 			rc = CUPEL_E_OVERLAP;
 	}
 	if (rc == CUPEL_OK) {
-		if (is_cmac(row))
-			cmac_init(&mac->of.cmac, key, key_len);
-		else
-			hmac_init(&mac->of.hmac, row->algorithm, key, key_len);
+		mac_begin(&mac->of, row->algorithm, key, key_len);
 		context_bind(&mac->context, row, verb);
 		burn_after(row, BURN_MAC);
 	}
@@ -205,10 +176,7 @@ int cupel_mac_update(cupel_mac_ctx *ctx, const void *msg, size_t msg_len)
 			rc = CUPEL_E_INPUT_SIZE;
 	}
 	if (rc == CUPEL_OK && msg_len != 0) {
-		if (is_cmac(row))
-			cmac_update(&mac->of.cmac, msg, msg_len);
-		else
-			hmac_update(&mac->of.hmac, msg, msg_len);
+		mac_add(&mac->of, row->algorithm, msg, msg_len);
 		burn_after(row, BURN_UPDATE);
 	}
 	return gate_exit(rc);
@@ -236,7 +204,7 @@ int cupel_mac_final(cupel_mac_ctx *ctx, uint8_t *tag, size_t tag_len)
 		rc = end_refusal(row, ctx, CUPEL_GENERATE, tag, tag_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		final(row, mac, whole);
+		mac_end(&mac->of, row->algorithm, whole);
 		memcpy(tag, whole, tag_len);
 		wipe(whole, sizeof whole);
 		burn_after(row, BURN_FINAL);
@@ -257,7 +225,7 @@ int cupel_mac_final_verify(cupel_mac_ctx *ctx, const uint8_t *tag, size_t tag_le
 		rc = end_refusal(row, ctx, CUPEL_VERIFY, tag, tag_len);
 	if (rc == CUPEL_OK) {
 		uint8_t whole[HASH_MAX_LEN];
-		final(row, mac, whole);
+		mac_end(&mac->of, row->algorithm, whole);
 		uint32_t difference = compare(whole, tag, tag_len);
 		burn_after(row, BURN_FINAL);
 		rc = gate_leave(row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The module's own services: status, query, self-test, the switches of approved mode, reset, shutdown. */
 #include "cipher/modes.h"
+#include "kdf/kdf.h"
 #include "mac/mac.h"
 #include "module/context.h"
 #include "module/load.h"
@@ -95,6 +96,7 @@ static int params_refusal(const struct service *row, const cupel_service_params 
 	case FAMILY_CIPHER: return cipher_refusal(row, params);
 	case FAMILY_AEAD: return aead_refusal(row, params);
 	case FAMILY_WRAP: return wrap_refusal(row, params);
+	case FAMILY_KDF: return kdf_refusal(row, params);
 	case FAMILY_MODULE:
 	case FAMILY_DIGEST:
 	case FAMILY_RANDOM:

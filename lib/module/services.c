@@ -2,6 +2,7 @@
 #include "module/services.h"
 #include "cipher/modes.h"
 #include "hash/hash.h"
+#include "kdf/kdf.h"
 #include "mac/mac.h"
 #include "random/mechanism.h"
 
@@ -14,6 +15,7 @@
 #define ALGORITHM_WRAP(a) WRAP_##a
 #define ALGORITHM_RANDOM(a) 0
 #define ALGORITHM_DRBG(a) DRBG_##a
+#define ALGORITHM_KDF(a) KDF_##a
 
 #define WANT_APPROVED CODE_OPERATIONAL
 #define WANT_UNAPPROVED (CODE_OPERATIONAL | WORD_PERMITTED)

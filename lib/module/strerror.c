@@ -25,6 +25,14 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_IV_ORDER: return "the number, or the nonce's, is not above the last one's";
 	case CUPEL_E_STRENGTH: return "the mechanism does not have so much security strength";
 	case CUPEL_E_REQUEST_SIZE: return "one request may not ask for so many random bytes";
+	case CUPEL_E_FUNCTION: return "this is not a hash function or MAC that the derivation works with";
+	case CUPEL_E_DERIVED_SIZE: return "so many bytes cannot be derived, or may not";
+	case CUPEL_E_SALT_SIZE: return "the salt's length is not allowed";
+	case CUPEL_E_PASSWORD_SIZE: return "the password is too short";
+	case CUPEL_E_ITERATIONS: return "these are too few iterations";
+	case CUPEL_E_LABEL: return "the label is not one that this service may use";
+	case CUPEL_E_MODE: return "this is not a mode of the service";
+	case CUPEL_E_COUNTER: return "the counter's place or length is not one of this mode";
 	case CUPEL_E_NOT_APPROVED: return "the service is not approved, and such services are not permitted now";
 	case CUPEL_E_LOCKED: return "approved mode is latched, so permission cannot be given any more";
 	case CUPEL_E_STARTED: return "too late: a service was performed already";

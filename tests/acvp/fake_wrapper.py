@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A module wrapper for the driver's self-check: hashlib and toys answer, and $FAKE_WRAPPER names a misbehaviour.
 
-    wrong    every digest of SHA2-256 and what AES gives has a wrong byte, every tag verifies, and everything opens
+    wrong    every key that is derived, every digest of SHA2-256 and what AES gives has a wrong byte, every tag verifies, and everything opens
     leaky    what does not open is given out
     refuse   what is sealed or encrypted is answered with no string
     die      it ends with status 7 and a word on stderr at the third request
@@ -60,6 +60,20 @@ def aes(mode, verb, args):
     return [results[-1], results[-2]]
 
 
+def derive(name, args):
+    """HKDF and PBKDF2."""
+    if name == "PBKDF":
+        password, salt, iterations, new, bits = args
+        return hashlib.pbkdf2_hmac(HASHES[new.decode()], password, salt, *struct.unpack("<I", iterations), struct.unpack("<I", bits)[0] // 8)
+    secret, salt, info, length = args
+    new, keys, block = HASHES[name.rsplit("/", 1)[1]], b"", b""
+    key = hmac.new(salt, secret, new).digest()
+    while len(keys) < struct.unpack("<I", length)[0]:
+        block = hmac.new(key, block + info + bytes([len(keys) // len(key) + 1]), new).digest()
+        keys += block
+    return keys[:struct.unpack("<I", length)[0]]
+
+
 def perform(name, args):
     """The answer to a request."""
     if name == "getConfig":
@@ -70,10 +84,14 @@ def perform(name, args):
             entries.append({"algorithm": "hmacDRBG", "revision": "1.0", "capabilities": [{"mode": name} for name in HASHES]})
             entries.append({"algorithm": "ConditioningComponent", "mode": "Hash_DF", "capabilities": [{"hashAlg": list(HASHES)}]})
             entries += [{"algorithm": "ConditioningComponent", "mode": mode} for mode in ("AES-CBC-MAC", "BlockCipher_DF")]
+            entries += [{"algorithm": algorithm, "mode": mode, "revision": "1.0"} for algorithm, mode in (("KDA", "HKDF"), ("PBKDF", None))]
         return json.dumps(entries).encode()
     if "DRBG" in name:
         output = toy.drbg(name, args)
         return output[:-1] + bytes([output[-1] ^ (MODE == "wrong")])
+    if name.startswith("KDA/HKDF/") or name == "PBKDF":
+        key = derive(name, args)
+        return key[:-1] + bytes([key[-1] ^ 1]) if MODE == "wrong" else key
     if name.startswith("CMAC-AES"):
         if name.endswith("/verify"):
             return bytes([toy.cmac(len(args[2]), *args[:2]) == args[2] or MODE == "wrong"])

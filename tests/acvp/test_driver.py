@@ -437,6 +437,55 @@ class Aes(Folder):
         self.assertIn(f" passed, {len(changes)} failed, 0 skipped\n", result[1])
 
 
+class Derivations(Folder):
+    def sets(self, hash_name="SHA2-256"):
+        """Sets of HKDF, whose keys are derived or judged, and of PBKDF."""
+        party = {"partyId": KEY[:16].hex()}
+        test = {"kdfParameter": {"kdfType": "hkdf", "z": KEY.hex(), "salt": MESSAGE[:9].hex(), "l": 512},
+                "fixedInfoPartyU": party, "fixedInfoPartyV": {**party, "ephemeralData": "0102"}}
+        info = KEY[:16] * 2 + b"\1\2" + b"\3\4" + b"\0\0\2\0"
+        key = hmac.new(MESSAGE[:9], KEY, "sha256").digest()
+        first = hmac.new(key, info + b"\1", "sha256").digest()
+        keys = first + hmac.new(key, first + info + b"\2", "sha256").digest()
+        config = {"kdfType": "hkdf", "l": 512, "saltLen": 72, "saltMethod": "random", "fixedInfoEncoding": "concatenation",
+                  "fixedInfoPattern": "uPartyInfo||vPartyInfo||literal[0304]||l", "hmacAlg": hash_name}
+        group = {"kdfConfiguration": config, "zLength": 256}
+        hkdf = vector_set("KDA", "Sp800-56Cr1", [
+            ({**group, "testType": "AFT"}, [(test, {"dkm": keys.hex()})]),
+            ({**group, "testType": "VAL"}, [({**test, "dkm": keys.hex()}, {"testPassed": True}),
+                                            ({**test, "dkm": keys[::-1].hex()}, {"testPassed": False})])])
+        for part in hkdf:
+            part["mode"] = "HKDF"
+        stored = hashlib.pbkdf2_hmac("sha256", b"password", KEY, 7, 40)
+        return hkdf, vector_set("PBKDF", "1.0", [({"testType": "AFT", "hmacAlg": hash_name}, [
+            ({"password": "password", "salt": KEY.hex(), "iterationCount": 7, "keyLen": 320}, {"derivedKey": stored.hex()})])])
+
+    def write_sets(self, *names):
+        hkdf, pbkdf = self.sets(*names)
+        self.write_set("HKDF", hkdf)
+        self.write_set("PBKDF", pbkdf)
+        return hkdf
+
+    def test_answers(self):
+        self.write_sets()
+        self.expect(self.drive(), 0, "passed  HKDF: 3 passed", "passed  PBKDF: 1 passed")
+        self.expect(self.drive("wrong"), 1, "FAILED  HKDF: 1 passed, 2 failed", "FAILED  PBKDF: 1 failed")
+
+    def test_functions_that_are_not_there(self):
+        self.write_sets("SHA3-256")
+        self.expect(self.drive(), 0, "tgId 1 tcId 13: skipped: HMAC-SHA3-256 is not there", "0 passed, 0 failed, 4 skipped")
+        self.expect(self.drive("unknown"), 0, "skipped HKDF: 3 skipped: KDA HKDF is not there")
+
+    def test_nothing_is_silently_accepted(self):
+        hkdf = json.loads(json.dumps(self.write_sets()))     # whose parts are shared
+        hkdf[0]["testGroups"][0]["kdfConfiguration"]["more"] = 1
+        hkdf[0]["testGroups"][1]["tests"][0]["kdfParameter"]["more"] = 1
+        hkdf[0]["testGroups"][1]["tests"][1]["fixedInfoPartyU"]["more"] = 1
+        self.write_set("HKDF", hkdf)
+        self.expect(self.drive(), 1, "kdfConfiguration has fields that are not understood: more", "kdfParameter has", "uPartyInfo has",
+                    "HKDF: 3 failed")
+
+
 class OtherDrivers(Folder):
     def test_wycheproof(self):
         tag = hmac.new(KEY, MESSAGE, "sha256").hexdigest()
@@ -668,6 +717,30 @@ class Wrapper(unittest.TestCase):
             data = request(b"HMAC-SHA2-512", MESSAGE, key)
             data += b"".join(request(b"HMAC-SHA2-512/verify", key, MESSAGE, claim) for claim, _ in claims)
             self.assertEqual(self.talk(data)[1], [[tag]] + [[bytes([valid])] for _, valid in claims])
+
+    def test_derivations(self):
+        """Both clients' PBKDF, below the limits too; the counter of other clients' KDF; the old master secret."""
+        def number(value):
+            return struct.pack("<I", value)
+
+        for iterations, salt in ((1000, KEY), (1, b"s")):
+            stored = [hashlib.pbkdf2_hmac("sha512", b"password", salt, iterations, 20)]
+            data = request(b"PBKDF", b"password", salt, number(iterations), b"SHA2-512", number(160))
+            data += request(b"PBKDF", b"SHA2-512", number(160), salt, b"password", number(iterations))
+            self.assertEqual(self.talk(data)[1], [stored, stored])
+        block = hmac.new(KEY, number(1)[::-1] + MESSAGE, "sha256").digest()
+        self.assertEqual(self.talk(request(b"KDF/Counter/HMAC-SHA2-256", number(32), KEY, MESSAGE))[1], [[block]])
+        self.assertEqual(self.talk(request(b"KDF/Feedback/HMAC-SHA2-256", number(32), KEY, MESSAGE))[1], [[block]])
+        for label in (b"master secret", b"extended master secret"):
+            seed = label + KEY + MESSAGE
+            first = hmac.new(KEY, seed, "sha384").digest()
+            made = hmac.new(KEY, first + seed, "sha384").digest()
+            self.assertEqual(self.talk(request(b"TLSKDF/1.2/SHA2-384", number(48), KEY, label, KEY, MESSAGE))[1], [[made]])
+        refused = request(b"KDA/HKDF/SHA2-256", KEY, b"", b"", number(255 * 32 + 1)) + request(b"HKDF/SHA2-256/extract", KEY[:13], b"")
+        self.assertEqual(self.talk(refused)[:2], (0, [[], []]))
+        for data in (request(b"HKDFExpandLabel/SHA2-512", number(32), KEY, b"key", b""), request(b"KDF/SHA2-256", *[b""] * 8),
+                     request(b"PBKDF", b"password", KEY, number(1000), b"MD5", number(160))):
+            self.assertEqual(self.talk(data)[0], 1)
 
     def test_rounds(self):
         """Many rounds at once, and one by one by the rules' own words."""

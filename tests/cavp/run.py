@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs CAVP response files (.rsp) through the ACVP module wrapper: SHA-2's short, long and Monte Carlo messages, HMAC,
-CMAC and the DRBGs. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
+CMAC, KBKDF and the DRBGs. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
 not list is skipped by name.
 """
 import functools
@@ -23,6 +23,10 @@ HMACS = {20: "HMAC-SHA-1", 28: "HMAC-SHA2-224", 32: "HMAC-SHA2-256", 48: "HMAC-S
 MESSAGES, MONTE = r"(SHA.*)(?:Short|Long)Msg\.rsp", r"(SHA(?!3).*)Monte\.rsp"
 CMACS = r"CMAC(Gen|Ver)AES(128|192|256)\.rsp"
 DRBGS = r"(CTR|Hash|HMAC)_DRBG_(no_reseed|pr_false|pr_true)\.rsp"
+KDFS = r"KDF(CTR|Feedback|DblPipeline)(?:_nocounter)?_gen\.rsp"
+# As cupel_kbkdf numbers them.
+KDF_MODES = {"CTR": 1, "Feedback": 2, "DblPipeline": 3}
+KDF_PLACES = {None: 0, "BEFORE_ITER": 1, "BEFORE_FIXED": 2, "AFTER_ITER": 2, "MIDDLE_FIXED": 3, "AFTER_FIXED": 4}
 
 
 def sections(path):
@@ -44,7 +48,7 @@ def sections(path):
                 if not record:
                     found[-1][1].append((number, record))
                 record.append((name, value))
-    return [(section, records) for section, records in found if records]
+    return found
 
 
 def fields(record):
@@ -106,6 +110,45 @@ def cmac(key_len, generate, record):
         if verdict(one((yield "CMAC-AES/verify", key, msg, tag))) != (result[1] == "P"):
             raise Failure(f"the tag's result is {record['Result']}, and its verification says otherwise")
     record.all_read("the record", "Count")
+
+
+def kdf(algorithm, mode, place, counter_len, record):
+    """L bits, from the fixed input of FixedInputDataByteLen octets, or from its two parts."""
+    record = fields(record)
+    record.data["L"] = integer(record, "L")
+    if place == KDF_PLACES["MIDDLE_FIXED"]:
+        parts = [("DataBeforeCtrData", "DataBeforeCtrLen"), ("DataAfterCtrData", "DataAfterCtrLen")]
+    else:
+        parts = [("FixedInputData", "FixedInputDataByteLen")]
+    fixed = [cut(record.octets(data), integer(record, size), data) for data, size in parts] + [b""]
+    iv = b""
+    if "IVlen" in record.data:
+        iv = cut(record.octets("IV"), integer(record, "IVlen") // 8, "IV")
+    keys = one((yield f"KDF/{algorithm}", record.octets("KI"), u32(mode), u32(place), u32(counter_len), iv, fixed[0], fixed[1], u32(record.bits("L"))))
+    compare("KO", record.octets("KO"), keys)
+    record.all_read("the record", "COUNT")
+
+
+def kdf_tests(arguments, records):
+    for number, record in records:
+        yield f"COUNT {dict(record).get('COUNT')} (line {number})", kdf(*arguments, record)
+
+
+def kdf_sets(name, found, mode):
+    """A set for each section: what its lines and those before it say of PRF, place and length of the counter."""
+    said, sets = {}, []
+    for section, records in found:
+        for line in section.split(";"):
+            word, _, value = line.partition("=")
+            said = {word: value} if word == "PRF" else {**said, word: value}
+        if not records:
+            continue
+        prf, place, bits = said["PRF"], said.get("CTRLOCATION"), said.get("RLEN", "0_BITS")
+        algorithm = "CMAC-AES" if prf.startswith("CMAC_AES") else "HMAC-" + HASHES[prf.removeprefix("HMAC_")][0]
+        arguments = (algorithm, KDF_MODES[mode], KDF_PLACES[place], int(bits.removesuffix("_BITS")) // 8)
+        sets.append(Set(f"{name} [{' '.join(filter(None, (prf, place, said.get('RLEN'))))}]", len(records),
+                        functools.partial(kdf_tests, arguments, records), [(algorithm, None), ("KDF", None)]))
+    return sets
 
 
 def cmac_tests(key_len, generate, records):
@@ -185,6 +228,10 @@ def drbg_sets(name, family, kind, found):
 def load(name, path):
     """A set for each section."""
     found, base = sections(path), os.path.basename(name)
+    kdfs = re.fullmatch(KDFS, base)
+    if kdfs:
+        return kdf_sets(name, found, kdfs[1])
+    found = [(section, records) for section, records in found if records]
     if not found:
         raise Failure("it has no records")
     drbgs = re.fullmatch(DRBGS, base)

@@ -143,6 +143,22 @@ static void against_portable(const char *path)
 	}
 }
 
+/* HMAC hashes the two blocks of its key in a way of its own where a path has one. */
+static void macs_against_portable(const char *path, uint64_t features)
+{
+	static const size_t key_lens[] = { 0, 1, 32, 63, 64, 65, 127, 128, 129, 200 };
+	uint8_t right[CUPEL_MAC_MAX_LEN];
+
+	for (uint32_t mac = CUPEL_HMAC_SHA2_224; mac <= CUPEL_HMAC_SHA2_512_256; mac++)
+		for (size_t k = 0; k < sizeof key_lens / sizeof *key_lens; k++)
+			for (size_t len = 0; len <= 300; len++) {
+				use(0);
+				int made = cupel_lab_mac(mac, right, cupel_mac_len(mac), bulk + 1, key_lens[k], bulk + 7, len) == CUPEL_OK;
+				use(features);
+				check(made && mac_is(mac, bulk + 1, key_lens[k], bulk + 7, len, right), "HMAC", path, len);
+			}
+}
+
 /* Zeroes that take no memory: the length alone is what counts, where it does not fit into 32 bits. */
 static void huge(const char *path)
 {
@@ -190,6 +206,7 @@ int main(int argc, char **argv)
 		} else {
 			known_answers(paths[i].name);
 			against_portable(paths[i].name);
+			macs_against_portable(paths[i].name, paths[i].features);
 		}
 		printf("path %s: run\n", paths[i].name);
 		ran++;

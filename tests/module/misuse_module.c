@@ -3,7 +3,7 @@
 
 void case_cupel_strerror(void)
 {
-	static const int none[] = { 2, 3, 77, -20, -31, -44, -63, -65, INT32_MIN, INT32_MIN + 1, INT32_MAX };
+	static const int none[] = { 2, 3, 77, -28, -63, -77, -95, -97, INT32_MIN, INT32_MIN + 1, INT32_MAX };
 	const char *sentence = cupel_strerror(none[0]);
 
 	CHECK(*sentence != '\0');
@@ -107,7 +107,7 @@ void case_cupel_prewarm(void)
 static int asked(cupel_service_report *report, const struct row *row, uint32_t verb, uint32_t iv_way, size_t key_len, size_t tag_len,
                  size_t iv_len)
 {
-	cupel_service_params params = { verb, iv_way, key_len, tag_len, iv_len };
+	cupel_service_params params = { .verb = verb, .iv_way = iv_way, .key_len = key_len, .tag_len = tag_len, .iv_len = iv_len };
 
 	CHECK_EQUAL(cupel_service_query(row->id, report, &params), CUPEL_OK);
 	CHECK_TEXT(report->reason, cupel_strerror(report->answer));
@@ -176,6 +176,18 @@ static void query_of_wraps(cupel_service_report *report)
 				         cupel_key_wrap(row->id, out, sizeof out, &len, keys, aes_lens[k], message, TEXT_LEN));
 }
 
+/* The other parameters' answers are asked for beside the calls (misuse_kdf.c). */
+static void query_of_kdfs(cupel_service_report *report)
+{
+	FOR_FAMILY(FAMILY_KDF, row) {
+		bool extracts = row->id == CUPEL_HKDF || row->id == CUPEL_TWO_STEP || row->id == CUPEL_TLS13_KDF, derives = row->id != CUPEL_TWO_STEP;
+		for (uint32_t verb = 0; verb < 70; verb++) {
+			int answer = asked(report, row, verb, 0, LONG_KEY_LEN, 0, 0);
+			CHECK_OF(row->name, answer, (verb == CUPEL_DERIVE && derives) || (verb == CUPEL_EXTRACT && extracts) ? CUPEL_E_FUNCTION : CUPEL_E_VERB);
+		}
+	}
+}
+
 void case_cupel_service_query(void)
 {
 	cupel_service_report *report = (void *)(out_memory.page + PAGE - sizeof *report);
@@ -199,6 +211,7 @@ void case_cupel_service_query(void)
 	query_of_ciphers(report);
 	query_of_aeads(report);
 	query_of_wraps(report);
+	query_of_kdfs(report);
 	FOR_FAMILY(FAMILY_MAC, row) {
 		static const uint64_t key_lens[] = { 0, 1, SHORTEST_KEY - 1, SHORTEST_KEY, KEY_LEN };
 		uint64_t tag_lens[] = { 0, SHORTEST_TAG - 1, SHORTEST_TAG, row->answer_len, row->answer_len + 1,

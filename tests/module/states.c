@@ -391,6 +391,7 @@ static int call_none(void)
 #define CALLER_WRAP(symbol) call_none
 #define CALLER_RANDOM(symbol) call_none
 #define CALLER_DRBG(symbol) call_none
+#define CALLER_KDF(symbol) call_none
 
 static int (*const callers[NUM_ROWS])(void) = {
 #define CUPEL_SERVICE(number, symbol, family, algorithm, name, standard, parameters, strength, status, states, condition, cast, \
@@ -516,7 +517,7 @@ static void family_answers(const struct row *row, int wanted)
 			CHECK(filled(&ctx, 0, sizeof ctx));
 		else
 			held_goes_on(row, &ctx, wanted);
-	} else if (row->family != FAMILY_MAC && row->family != FAMILY_RANDOM) {
+	} else if (row->family != FAMILY_MAC && row->family != FAMILY_RANDOM && row->family != FAMILY_KDF) {
 		there_and_back(row, wanted);
 	} else if (row->family == FAMILY_MAC) {
 		cupel_mac_ctx generate = { { 0 } }, verify = { { 0 } };
@@ -583,7 +584,7 @@ static void one_service(const void *arg)
 			int live = wanted < 0 ? wanted : m.dead ? CUPEL_E_CONTEXT : wanted;
 			if (row->family == FAMILY_DIGEST)
 				digest_goes_on(row, &before[i].digest, live);
-			else if (row->family == FAMILY_WRAP || row->family == FAMILY_RANDOM)     /* which have no context to be dead */
+			else if (row->family == FAMILY_WRAP || row->family == FAMILY_RANDOM || row->family == FAMILY_KDF)     /* which have no context to be dead */
 				held_goes_on(row, &before[i].held, wanted);
 			else if (row->family != FAMILY_MAC)
 				held_goes_on(row, &before[i].held, live);

@@ -14,6 +14,7 @@ uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 #define ANSWER_WRAP(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_RANDOM(symbol) answer_RANDOM, sizeof answer_RANDOM
 #define ANSWER_DRBG(symbol) answer_RANDOM, sizeof answer_RANDOM
+#define ANSWER_KDF(symbol) answer_##symbol, sizeof answer_##symbol
 
 const struct row rows[NUM_ROWS] = {
 #define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
@@ -115,6 +116,53 @@ static int drbg_begin(const struct row *row, cupel_drbg_ctx *ctx)
 	return cupel_drbg_instantiate(ctx, row->id, row->strength, key, sizeof key);
 }
 
+/* What a derivation works with here; 0 where the row is none. */
+static uint32_t function_of(const struct row *row)
+{
+	if (row->family != FAMILY_KDF)
+		return 0;
+	return row->id == CUPEL_ONE_STEP || row->id == CUPEL_SSH_KDF ? CUPEL_SHA2_256 : CUPEL_HMAC_SHA2_256;
+}
+
+bool runs_test(const struct row *row, const char *cast)
+{
+	uint32_t function = function_of(row);
+
+	return strcmp(row->cast, cast) == 0 || (function != 0 && strcmp(rows[function - 1].cast, cast) == 0);
+}
+
+static int derive(const struct row *row, uint8_t *out)
+{
+	uint32_t function = function_of(row);
+	size_t len = row->answer_len;
+	const char *label = row->id == CUPEL_TLS12_OLD_MASTER_SECRET ? "master secret" : "key expansion";
+
+	switch (row->id) {
+	case CUPEL_HKDF:
+		return cupel_hkdf(function, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
+	case CUPEL_ONE_STEP:
+		return cupel_one_step(row->id, function, out, len, key, sizeof key, NULL, 0, message, sizeof message);
+	case CUPEL_ONE_STEP_NO_COUNTER:
+		return cupel_one_step(row->id, function, out, len, key, sizeof key, iv, sizeof iv, message, sizeof message);
+	case CUPEL_TWO_STEP:
+		return cupel_kdf_extract(row->id, function, out, len, iv, sizeof iv, key, sizeof key);
+	case CUPEL_KBKDF:
+		return cupel_kbkdf(function, CUPEL_KBKDF_FEEDBACK, CUPEL_COUNTER_BEFORE_FIXED, 4, out, len, key, sizeof key, iv, sizeof iv,
+		                   message, FIRST_PART, message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+	case CUPEL_TLS12_KDF:
+	case CUPEL_TLS12_OLD_MASTER_SECRET:
+		return cupel_tls12_prf(row->id, function, out, len, key, sizeof key, label, strlen(label), message, FIRST_PART,
+		                       message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+	case CUPEL_TLS13_KDF:
+		return cupel_tls13_expand_label(function, out, len, long_key, sizeof long_key, "key", 3, long_key, sizeof long_key);
+	case CUPEL_SSH_KDF:
+		return cupel_ssh_kdf(function, 'C', out, len, long_key, sizeof long_key, iv, sizeof iv, message, sizeof message);
+	case CUPEL_PBKDF2:
+		return cupel_pbkdf2(function, out, len, key, sizeof key, iv, sizeof iv, 1000);
+	}
+	return CUPEL_E_SERVICE;
+}
+
 int perform(const struct row *row, uint8_t *out)
 {
 	cupel_aead_ctx aead;
@@ -146,6 +194,8 @@ int perform(const struct row *row, uint8_t *out)
 			rc = draw(row, &drbg, out);
 		cupel_drbg_clear(&drbg);
 		return rc;
+	case FAMILY_KDF:
+		return derive(row, out);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -182,6 +232,7 @@ int undo(const struct row *row, uint8_t *text, const uint8_t *answer)
 	case FAMILY_MAC:
 	case FAMILY_RANDOM:
 	case FAMILY_DRBG:
+	case FAMILY_KDF:
 		break;
 	}
 	return CUPEL_E_SERVICE;
@@ -210,6 +261,7 @@ int held_begin(const struct row *row, union held *ctx)
 		return aead_begin(row, &ctx->aead);
 	case FAMILY_WRAP:
 	case FAMILY_RANDOM:
+	case FAMILY_KDF:
 		rc = perform(row, out);
 		return rc < 0 ? rc : CUPEL_OK;
 	case FAMILY_DRBG:
@@ -239,6 +291,7 @@ int held_end(const struct row *row, union held *ctx, uint8_t *out)
 		return aead_end(row, &ctx->aead, out);
 	case FAMILY_WRAP:
 	case FAMILY_RANDOM:
+	case FAMILY_KDF:
 		return perform(row, out);
 	case FAMILY_DRBG:
 		return draw(row, &ctx->drbg, out);
@@ -258,6 +311,7 @@ void held_clear(const struct row *row, union held *ctx)
 	case FAMILY_DRBG: cupel_drbg_clear(&ctx->drbg); break;
 	case FAMILY_WRAP:
 	case FAMILY_RANDOM:
+	case FAMILY_KDF:
 	case FAMILY_MODULE: break;
 	}
 }

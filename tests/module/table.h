@@ -13,7 +13,7 @@ enum { MESSAGE_LEN = 300, TEXT_LEN = 288, KEY_LEN = 16, LONG_KEY_LEN = 32, IV_LE
 /* How much of the message a context has seen that was begun. */
 enum { FIRST_PART = 100 };
 
-enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_DRBG };
+enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_DRBG, FAMILY_KDF };
 enum answers_in { IN_OPERATIONAL, IN_ANY, IN_ERROR };
 
 struct row {
@@ -47,6 +47,9 @@ bool is_represented(const struct row *row);
 /* Performs a service over the message at once; `out` has room for its answer. */
 int perform(const struct row *row, uint8_t *out);
 
+/* True where perform() needs this self-test: the row's own, or that of the function that a derivation works with there. */
+bool runs_test(const struct row *row, const char *cast);
+
 /* The way back, of a cipher, an AEAD or a wrapping of keys: `answer`, of the row's length, to the text, of text_len_of bytes. */
 int undo(const struct row *row, uint8_t *text, const uint8_t *answer);
 size_t text_len_of(const struct row *row);
@@ -54,7 +57,7 @@ size_t text_len_of(const struct row *row);
 /* The key that a row has its answer under, and its length. */
 const uint8_t *key_of(const struct row *row, size_t *key_len);
 
-/* A context of any family. Key wrapping and random bits have none: their begin only asks whether the service would answer. */
+/* A context of any family. Key wrapping, random bits and derivation have none: their begin only asks whether the service would answer. */
 union held {
 	cupel_digest_ctx digest;
 	cupel_mac_ctx mac;

@@ -87,6 +87,19 @@ CALL(cupel_drbg_instantiate, cupel_drbg_instantiate(&drbg, service, 0, msg, 16))
 CALL(cupel_drbg_reseed, cupel_drbg_reseed(&drbg, msg, 24))
 CALL(cupel_drbg_generate, cupel_drbg_generate(&drbg, verb, random_bits, len, msg, 32))
 CALL(cupel_drbg_long_generate, cupel_drbg_generate(&drbg, verb, random_bits, len, msg, sizeof msg))
+/* Key derivation, with `function`, of `len` bytes; the secret is of the key. */
+static uint32_t function, mode;
+static size_t label_context_len;
+CALL(cupel_kdf_extract, cupel_kdf_extract(CUPEL_TWO_STEP, function, text, sizeof text, key, function == CUPEL_CMAC_AES ? 32 : 150, msg, sizeof msg))
+CALL(cupel_hkdf, cupel_hkdf(function, text, len, key, 150, msg, 100, iv, 60))
+CALL(cupel_hkdf_expand, cupel_hkdf_expand(function, text, len, key, 32, iv, 60))
+CALL(cupel_one_step, cupel_one_step(CUPEL_ONE_STEP, function, text, len, key, 150, NULL, 0, iv, 60))
+CALL(cupel_one_step_hmac, cupel_one_step(CUPEL_ONE_STEP, function, text, len, key, 150, msg, 100, iv, 60))
+CALL(cupel_kbkdf, cupel_kbkdf(function, mode, CUPEL_COUNTER_BEFORE_FIXED, 4, text, len, key, 32, iv, mode == CUPEL_KBKDF_FEEDBACK ? 60 : 0, iv, 60, iv, 10))
+CALL(cupel_tls12_prf, cupel_tls12_prf(CUPEL_TLS12_KDF, function, text, len, key, 48, "key expansion", 13, iv, 32, iv, 32))
+CALL(cupel_tls13_expand_label, cupel_tls13_expand_label(function, text, len, key, 48, "key", 3, msg, label_context_len))
+CALL(cupel_ssh_kdf, cupel_ssh_kdf(function, 'C', text, len, key, 150, msg, 100, msg, 32))
+CALL(cupel_pbkdf2, cupel_pbkdf2(function, text, len, key, 150, iv, 60, 1000))
 
 /* The registers that a call may change, as it leaves them. */
 static __attribute__((used)) struct {
@@ -252,6 +265,32 @@ static void drbgs(void)
 			}
 	}
 	cupel_drbg_clear(&drbg);
+static void derivations(void)
+{
+	static const uint32_t hmacs[] = { CUPEL_HMAC_SHA2_256, CUPEL_HMAC_SHA2_512 }, hashes[] = { CUPEL_SHA2_256, CUPEL_SHA2_512 };
+
+	for (size_t i = 0; i < 2; i++)
+		for (len = 20; len <= 220; len += 200) {
+			function = hmacs[i];
+			run("cupel_kdf_extract", call_cupel_kdf_extract, CUPEL_OK);
+			run("cupel_hkdf", call_cupel_hkdf, CUPEL_OK);
+			run("cupel_hkdf_expand", call_cupel_hkdf_expand, CUPEL_OK);
+			run("cupel_one_step, HMAC", call_cupel_one_step_hmac, CUPEL_OK);
+			for (mode = CUPEL_KBKDF_COUNTER; mode <= CUPEL_KBKDF_DOUBLE_PIPELINE; mode++)
+				run("cupel_kbkdf", call_cupel_kbkdf, CUPEL_OK);
+			run("cupel_tls12_prf", call_cupel_tls12_prf, CUPEL_OK);
+			run("cupel_pbkdf2", call_cupel_pbkdf2, CUPEL_OK);
+			function = i == 0 ? CUPEL_HMAC_SHA2_256 : CUPEL_HMAC_SHA2_384;
+			for (label_context_len = 32; label_context_len <= 232; label_context_len += 100)
+				run("cupel_tls13_expand_label", call_cupel_tls13_expand_label, CUPEL_OK);
+			function = hashes[i];
+			run("cupel_one_step", call_cupel_one_step, CUPEL_OK);
+			run("cupel_ssh_kdf", call_cupel_ssh_kdf, CUPEL_OK);
+			function = CUPEL_CMAC_AES;
+			run("cupel_kdf_extract, CMAC", call_cupel_kdf_extract, CUPEL_OK);
+			for (mode = CUPEL_KBKDF_COUNTER; mode <= CUPEL_KBKDF_DOUBLE_PIPELINE; mode++)
+				run("cupel_kbkdf, CMAC", call_cupel_kbkdf, CUPEL_OK);
+		}
 }
 
 static void all(const char *name, uint64_t features)
@@ -281,6 +320,7 @@ static void all(const char *name, uint64_t features)
 	modes();
 	pool_bits();
 	drbgs();
+	derivations();
 	run("cupel_mac, CMAC", call_cupel_cmac, CUPEL_OK);
 	run("cupel_mac_init, CMAC", call_cupel_cmac_init, CUPEL_OK);
 	run("cupel_mac_update, CMAC", call_cupel_mac_update, CUPEL_OK);

@@ -177,6 +177,39 @@ static void drbgs(void)
 	}
 }
 
+/* What is derived is as secret as what it is derived from. */
+static void derived(int rc, size_t len, uint32_t service)
+{
+	check(rc == CUPEL_OK, "derivation", service);
+	cupel_lab_public(text, len);
+	memset(text, 0, len);
+}
+
+static void derivations(void)
+{
+	static const uint32_t macs[] = { CUPEL_HMAC_SHA2_256, CUPEL_HMAC_SHA2_384, CUPEL_CMAC_AES };
+
+	for (size_t len = 20; len <= 220; len += 100)
+		for (size_t i = 0; i < 3; i++) {
+			uint32_t mac = macs[i], hash = i == 0 ? CUPEL_SHA2_256 : CUPEL_SHA2_384;
+			for (uint32_t mode = CUPEL_KBKDF_COUNTER; mode <= CUPEL_KBKDF_DOUBLE_PIPELINE; mode++)
+				derived(cupel_kbkdf(mac, mode, CUPEL_COUNTER_AFTER_FIXED, 2, text, len, key, 32, iv, mode == CUPEL_KBKDF_FEEDBACK ? 60 : 0, iv, 60, iv, 9),
+				        len, CUPEL_KBKDF);
+			derived(cupel_kdf_extract(CUPEL_TWO_STEP, mac, text, sizeof text, key, 32, msg, sizeof msg), sizeof text, CUPEL_TWO_STEP);
+			if (mac == CUPEL_CMAC_AES)
+				continue;
+			derived(cupel_hkdf(mac, text, len, key, sizeof key, msg, 150, iv, 60), len, CUPEL_HKDF);
+			derived(cupel_hkdf_expand(mac, text, len, key, 48, iv, 60), len, CUPEL_HKDF);
+			derived(cupel_one_step(CUPEL_ONE_STEP, mac, text, len, key, sizeof key, msg, 20, iv, 60), len, CUPEL_ONE_STEP);
+			derived(cupel_one_step(CUPEL_ONE_STEP, hash, text, len, key, sizeof key, NULL, 0, iv, 60), len, CUPEL_ONE_STEP);
+			derived(cupel_one_step(CUPEL_ONE_STEP_NO_COUNTER, mac, text, 20, key, sizeof key, msg, 20, iv, 60), 20, CUPEL_ONE_STEP_NO_COUNTER);
+			derived(cupel_tls12_prf(CUPEL_TLS12_KDF, mac, text, len, key, 48, "key expansion", 13, iv, 32, iv, 32), len, CUPEL_TLS12_KDF);
+			derived(cupel_tls13_expand_label(mac, text, len, key, 48, "key", 3, msg, 48), len, CUPEL_TLS13_KDF);
+			derived(cupel_ssh_kdf(hash, 'C', text, len, key, sizeof key, msg, 48, msg, 32), len, CUPEL_SSH_KDF);
+			derived(cupel_pbkdf2(mac, text, 20, key, sizeof key, iv, 60, 1000), 20, CUPEL_PBKDF2);
+		}
+}
+
 int main(int argc, char **argv)
 {
 	cupel_module_report report;
@@ -206,6 +239,7 @@ int main(int argc, char **argv)
 			wraps();
 			pool_bits();
 			drbgs();
+			derivations();
 			return failures != 0;
 		}
 	return 2;

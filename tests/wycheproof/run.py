@@ -92,6 +92,20 @@ def wrap(algorithm, group, test):
     taken(test, valid, opened((yield f"{name}/open", b"", key, ct, b"", b"")), msg, "unwrapping")
 
 
+def hkdf(algorithm, group, test):
+    """Keys; where it is invalid, more than HKDF can give."""
+    ikm, size = sized(group, test, "ikm", "keySize"), test["size"]
+    keys = result_of((yield f"KDA/HKDF/{algorithm.removeprefix('HMAC-')}", ikm, test.octets("salt"), test.octets("info"), u32(size)))
+    made(test, is_valid(test), keys == test.octets("okm"), "HKDF")
+
+
+def pbkdf2(algorithm, _group, test):
+    """A key from a password."""
+    key = result_of((yield "PBKDF", test.octets("password"), test.octets("salt"), u32(test["iterationCount"]),
+                     algorithm.removeprefix("HMAC-").encode("ascii"), u32(8 * test["dkLen"])))
+    made(test, is_valid(test), key == test.octets("dk"), "PBKDF2")
+
+
 def cbc(algorithm, group, test):
     """A text with PKCS #5's padding, which is not the module's: it is put on and looked for here."""
     key, iv, ct = sized(group, test, "key", "keySize"), sized(group, test, "iv", "ivSize"), test.octets("ct")
@@ -124,10 +138,12 @@ def hmac_name(match):
 # Of no standard of NIST's.
 NOT_APPROVED = ("CHACHA20-POLY1305",)
 
-# The file's algorithm (regular expression), the groups' type, ACVP's name for it (or what makes it of the match), and the function
-# of one test.
+# The file's algorithm (regular expression), the groups' type, ACVP's name for it (or what makes it of the match), the function of
+# one test, and what the module must have besides.
 FAMILIES = [
     (r"HMACSHA(1|(?:3-)?(?:224|256|384|512)|512/224|512/256)", "MacTest", hmac_name, hmac),
+    (r"HKDF-SHA-(1|256|384|512)", "HkdfTest", hmac_name, hkdf, ("KDA", "HKDF")),
+    (r"PBKDF2-HMACSHA(1|224|256|384|512)", "PbkdfTest", hmac_name, pbkdf2, ("PBKDF", None)),
     (r"AES-CMAC", "MacTest", "CMAC-AES", cmac),
     (r"AES-GMAC", "MacWithIvTest", "ACVP-AES-GMAC", aead),
     (r"AES-GCM", "AeadTest", "ACVP-AES-GCM", aead),
@@ -155,7 +171,7 @@ def load(name, path):
     num_tests = sum(len(group["tests"]) for group in data["testGroups"])
     if num_tests == 0 or data.get("numberOfTests", num_tests) != num_tests:
         raise Failure(f"it has {num_tests} tests, and says {data.get('numberOfTests')}")
-    for algorithm, kind, acvp_name, function in FAMILIES:
+    for algorithm, kind, acvp_name, function, *besides in FAMILIES:
         match = re.fullmatch(algorithm, data["algorithm"])
         if match:
             acvp_name = acvp_name if isinstance(acvp_name, str) else acvp_name(match)
@@ -166,7 +182,7 @@ def load(name, path):
                     for test in raw["tests"]:
                         yield f"tcId {test['tcId']}", check(kind, function, acvp_name, group, Fields(test))
 
-            return [Set(name, num_tests, tests, (acvp_name, None))]
+            return [Set(name, num_tests, tests, [(acvp_name, None), *besides])]
     why = "not approved" if data["algorithm"] in NOT_APPROVED else "not there"
     return [Set(name, num_tests, None, reason=f"{data['algorithm']} is {why}")]
 

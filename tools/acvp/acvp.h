@@ -65,7 +65,8 @@ void pipe_flush(void);
 
 /**
  * A row of the table of commands. A `*` in the pattern stands for the name of an approved service, as the service table has it,
- * for which `performs` is not 0; behind `FAMILY-WORD/`, for what stands behind `FAMILY/` in such a name. `capability`, where there is one, writes what getConfig announces of that service.
+ * for which `performs` is not 0; behind `FAMILY-WORD/`, for what stands behind `FAMILY/` in such a name. `capability`, where there is one, writes
+ * what getConfig announces of that service; those of the derivations stand in config.c.
  */
 struct command {
 	const char *pattern;
@@ -89,6 +90,9 @@ struct approved {
 /** The services whose query says that they are approved, in the table's order, and their number. */
 size_t approved_services(const struct approved **list);
 
+/** The approved service of this name; 0 where there is none. */
+uint32_t service_named(const char *name, size_t len);
+
 /* ---- config.c */
 
 /**
@@ -97,7 +101,13 @@ size_t approved_services(const struct approved **list);
  */
 void config_lengths(FILE *json, const char *name, uint32_t service, cupel_service_params *params, uint64_t *len, unsigned bits);
 
-/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c, drbg.c: what the rows point to */
+/**
+ * Write `,"name":[...]` with the names of the hash functions and MACs with which `service` does what *params say; `less` is left out where
+ * a name begins with it.
+ */
+void config_functions(FILE *json, const char *name, uint32_t service, const cupel_service_params *params, const char *less);
+
+/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c, drbg.c, kdf.c: what the rows point to */
 
 void config_perform(uint32_t service, const struct bytes *args);
 
@@ -155,5 +165,34 @@ void drbg_derive(uint32_t service, const struct bytes *args);
 
 /** Write what getConfig announces of them all: ACVP registers mechanisms, of which services are the modes. Behind other entries. */
 void drbg_register(FILE *json);
+size_t kdf_hash_or_hmac(uint32_t service);
+size_t kdf_pbkdf2(uint32_t service);
+void kdf_hkdf_perform(uint32_t service, const struct bytes *args);
+void kdf_hkdf_capability(FILE *json, uint32_t service);
+void kdf_extract_perform(uint32_t service, const struct bytes *args);
+void kdf_expand_perform(uint32_t service, const struct bytes *args);
+void kdf_expand_label_perform(uint32_t service, const struct bytes *args);
+void kdf_tls13_capability(FILE *json, uint32_t service);
+void kdf_one_step_hash_perform(uint32_t service, const struct bytes *args);
+void kdf_one_step_hmac_perform(uint32_t service, const struct bytes *args);
+void kdf_one_step_capability(FILE *json, uint32_t service);
+void kdf_no_counter_perform(uint32_t service, const struct bytes *args);
+void kdf_two_step_perform(uint32_t service, const struct bytes *args);
+void kdf_two_step_capability(FILE *json, uint32_t service);
+void kdf_kbkdf_perform(uint32_t service, const struct bytes *args);
+void kdf_kbkdf_counter_perform(uint32_t service, const struct bytes *args);
+void kdf_kbkdf_feedback_perform(uint32_t service, const struct bytes *args);
+void kdf_kbkdf_capability(FILE *json, uint32_t service);
+void kdf_tls12_perform(uint32_t service, const struct bytes *args);
+void kdf_tls12_capability(FILE *json, uint32_t service);
+void kdf_ssh_iv_client(uint32_t service, const struct bytes *args);
+void kdf_ssh_iv_server(uint32_t service, const struct bytes *args);
+void kdf_ssh_encryption_client(uint32_t service, const struct bytes *args);
+void kdf_ssh_encryption_server(uint32_t service, const struct bytes *args);
+void kdf_ssh_integrity_client(uint32_t service, const struct bytes *args);
+void kdf_ssh_integrity_server(uint32_t service, const struct bytes *args);
+void kdf_ssh_capability(FILE *json, uint32_t service);
+void kdf_pbkdf2_perform(uint32_t service, const struct bytes *args);
+void kdf_pbkdf2_capability(FILE *json, uint32_t service);
 
 #endif

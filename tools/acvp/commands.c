@@ -56,6 +56,37 @@ const struct command commands[] = {
 	{ "hmacDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
 	/* u32 bytes, input -> output of the derivation function */
 	{ "*/derive", drbg_derives, 2, drbg_derive, NULL },
+	/* secret, salt, info, u32 bytes -> keys; here and below the hash stands for its HMAC */
+	{ "KDA/HKDF/*", cupel_digest_len, 4, kdf_hkdf_perform, NULL },
+	/* secret, salt -> key */
+	{ "HKDF/*/extract", cupel_digest_len, 2, kdf_extract_perform, NULL },
+	/* u32 bytes, key, info -> keys */
+	{ "HKDF/*/expand", cupel_digest_len, 3, kdf_expand_perform, NULL },
+	/* u32 bytes, secret, label, transcript hash -> secret */
+	{ "HKDFExpandLabel/*", cupel_digest_len, 4, kdf_expand_label_perform, NULL },
+	/* secret, info, u32 bytes -> keys; and with a salt before the info */
+	{ "KDA/OneStep/*", cupel_digest_len, 3, kdf_one_step_hash_perform, NULL },
+	{ "KDA/OneStep/*", mac_hmac, 4, kdf_one_step_hmac_perform, NULL },
+	/* secret, salt, info, u32 bytes -> keys */
+	{ "KDA/OneStepNoCounter/*", kdf_hash_or_hmac, 4, kdf_no_counter_perform, NULL },
+	/* secret, salt, u32 mode, u32 place and u32 bytes of the counter (as cupel_kbkdf has them), IV, fixed input, u32 bytes -> keys */
+	{ "KDA/TwoStep/*", cupel_mac_len, 8, kdf_two_step_perform, NULL },
+	/* key, u32 mode, u32 place and u32 bytes of the counter, IV, fixed input before a counter within it, and behind, u32 bytes -> keys */
+	{ "KDF/*", cupel_mac_len, 8, kdf_kbkdf_perform, NULL },
+	/* u32 bytes, key, fixed input -> keys, with a counter of 32 bits before it */
+	{ "KDF/Counter/*", cupel_mac_len, 3, kdf_kbkdf_counter_perform, NULL },
+	{ "KDF/Feedback/*", cupel_mac_len, 3, kdf_kbkdf_feedback_perform, NULL },
+	/* u32 bytes, secret, label, two seeds -> keys */
+	{ "TLSKDF/1.2/*", cupel_digest_len, 5, kdf_tls12_perform, NULL },
+	/* K, H, session id, u32 bytes -> key */
+	{ "SSHKDF/*/ivCli", cupel_digest_len, 4, kdf_ssh_iv_client, NULL },
+	{ "SSHKDF/*/ivServ", cupel_digest_len, 4, kdf_ssh_iv_server, NULL },
+	{ "SSHKDF/*/encryptCli", cupel_digest_len, 4, kdf_ssh_encryption_client, NULL },
+	{ "SSHKDF/*/encryptServ", cupel_digest_len, 4, kdf_ssh_encryption_server, NULL },
+	{ "SSHKDF/*/integCli", cupel_digest_len, 4, kdf_ssh_integrity_client, NULL },
+	{ "SSHKDF/*/integServ", cupel_digest_len, 4, kdf_ssh_integrity_server, NULL },
+	/* password, salt, u32 iterations, hash, u32 bits -> key; or hash, u32 bits, salt, password, u32 iterations */
+	{ "*", kdf_pbkdf2, 5, kdf_pbkdf2_perform, NULL },
 };
 const size_t num_commands = sizeof(commands) / sizeof(commands[0]);
 
@@ -88,7 +119,7 @@ size_t approved_services(const struct approved **list)
 }
 
 /* The approved service whose name is the first `head_len` bytes of `head`, a slash where there are any, and `name`; 0 where there is none. */
-static uint32_t service_named(const char *head, size_t head_len, const uint8_t *name, size_t len)
+static uint32_t service_under(const char *head, size_t head_len, const char *name, size_t len)
 {
 	const struct approved *list;
 	size_t num = approved_services(&list), slash = head_len != 0;
@@ -98,6 +129,11 @@ static uint32_t service_named(const char *head, size_t head_len, const uint8_t *
 		    (!slash || list[i].name[head_len] == '/') && memcmp(list[i].name + head_len + slash, name, len) == 0)
 			return list[i].service;
 	return 0;
+}
+
+uint32_t service_named(const char *name, size_t len)
+{
+	return service_under("", 0, name, len);
 }
 
 /* True where the pattern has this name; `service` is what its `*` stands for. */
@@ -115,8 +151,9 @@ static bool command_matches(const struct command *command, struct bytes name, ui
 	    memcmp(name.at + name.len - after, star + 1, after) != 0)
 		return false;
 	/* FAMILY-WORD/ */
-	size_t family = before > 0 && command->pattern[before - 1] == '/' ? strcspn(command->pattern, "-") : 0;
-	*service = service_named(command->pattern, family, name.at + before, name.len - before - after);
+	size_t dash = strcspn(command->pattern, "-");
+	*service = service_under(command->pattern, dash < before && command->pattern[before - 1] == '/' ? dash : 0, (const char *)name.at + before,
+	                         name.len - before - after);
 	return *service != 0 && command->performs(*service) != 0;
 }
 

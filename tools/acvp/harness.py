@@ -168,9 +168,11 @@ class Set:
     def __init__(self, name, num_tests, tests, needs=None, reason=None):
         self.name, self.num_tests = name, num_tests
         self.tests = tests    # a function that gives an iterable of (name, generator)
-        self.needs = needs    # the (algorithm, mode), or (algorithm, mode, part), without which it is skipped; None needs nothing
+        # the (algorithm, mode) or (algorithm, mode, part) without which it is skipped, or several of them; None needs nothing
+        self.needs = [] if needs is None else [needs] if isinstance(needs, tuple) else needs
         self.reason = reason  # why it is skipped even where the algorithm is there
         self.note = ""        # for its line
+        self.start = lambda config: None  # told what getConfig lists, before the first test
         self.finish = lambda: None
 
 
@@ -293,12 +295,14 @@ def run_sets(session, report, sets):
         config, reason = set(), str(error)
     for vectors in sets:
         why = reason
-        if not why and vectors.needs and vectors.needs not in config:
-            why = f"{' '.join(filter(None, vectors.needs))} is not there"
+        missing = [] if why else [needed for needed in vectors.needs if needed not in config]
+        if missing:
+            why = f"{' '.join(filter(None, missing[0]))} is not there"
         why = why or vectors.reason
         if why:
             report.count(vectors.name, 0, 0, vectors.num_tests, why)
         else:
+            vectors.start(config)
             run_set(session, report, vectors)
     try:
         session.close()

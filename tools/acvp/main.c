@@ -46,6 +46,8 @@ bool refused(int rc, const char *call)
 	case CUPEL_E_IV_SIZE:
 	case CUPEL_E_TAG_SIZE:
 	case CUPEL_E_INPUT_SIZE:
+	case CUPEL_E_DERIVED_SIZE:
+	case CUPEL_E_SALT_SIZE:
 		return true;
 	default:
 		must(rc, call);

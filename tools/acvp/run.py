@@ -161,8 +161,9 @@ def load(name, path, args):
         if not parts:
             raise Failure("it has no tests")
         for part, num_tests in parts.items():
-            needs = (vectors.about.algorithm, vectors.about.mode) + ((part,) if part else ())
+            needs = vectors.family and vectors.family.needs or (vectors.about.algorithm, vectors.about.mode) + ((part,) if part else ())
             entry = Set(f"{label} {part}" if part else label, num_tests, functools.partial(vectors.tests, part), needs)
+            entry.start = lambda config, vectors=vectors: setattr(vectors.about, "config", config)
             entry.note = NOT_COMPARED if expected is None else ""
             entry.reason = None if vectors.family else f"the driver does not know {vectors.label()}"
             sets.append(entry)
