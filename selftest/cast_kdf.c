@@ -12,8 +12,15 @@ static SELDOM bool same(const uint8_t *a, const uint8_t *b, size_t len)
 	return ct_difference(a, b, len) == 0;
 }
 
-#define PART(name) ((struct part){ kat_##name, sizeof kat_##name })
-#define TEXT(text) ((struct part){ text, sizeof text - 1 })
+/* An address that the compiler does not know beforehand: of those that it knows it makes tables, which the seal does not hold. */
+static inline const void *address(const void *p)
+{
+	__asm__("" : "+r"(p));
+	return p;
+}
+
+#define PART(name) ((struct part){ address(kat_##name), sizeof kat_##name })
+#define TEXT(text) ((struct part){ address(text), sizeof text - 1 })
 #define IS_ANSWER(out, name) same(out, kat_##name, sizeof kat_##name)
 #define FITS(name) _Static_assert(sizeof kat_##name <= LONGEST, "LONGEST is too short")
 
