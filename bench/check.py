@@ -57,7 +57,7 @@ def measure(*arguments):
 
 names = run("--list").stdout.splitlines()
 done = run("--explain")
-for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "random", "gate", "sealed size", "load"):
+for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "ctrDRBG/AES-256 generate", "random", "gate", "sealed size", "load"):
     expect(f"--list and --explain know '{name}'", name in names and f"\n{name} (" in "\n" + done.stdout, done)
 
 done, report = measure("--seconds", "0.05", "--sizes", "64,1350", "--filter", "^SHA2-|^HMAC-SHA2-256|^gate|^sealed|^load")

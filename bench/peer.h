@@ -27,6 +27,14 @@
 	X(int, HMAC_Update, (void *ctx, const uint8_t *msg, size_t msg_len)) \
 	X(int, HMAC_Final, (void *ctx, uint8_t *out, unsigned *out_len)) \
 	X(int, RAND_bytes, (uint8_t *out, size_t out_len)) \
+	X(void *, EVP_RAND_fetch, (void *library, const char *name, const char *properties)) \
+	X(void, EVP_RAND_free, (void *rand)) \
+	X(void *, EVP_RAND_CTX_new, (void *rand, void *parent)) \
+	X(void, EVP_RAND_CTX_free, (void *ctx)) \
+	X(int, EVP_RAND_instantiate, (void *ctx, unsigned strength, int resistance, const uint8_t *personal, size_t personal_len, \
+	                              const void *params)) \
+	X(int, EVP_RAND_generate, (void *ctx, uint8_t *out, size_t out_len, unsigned strength, int resistance, const uint8_t *additional, \
+	                           size_t additional_len)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
 
 struct peer {

@@ -237,6 +237,97 @@ static int peer_hmac_same_key_run(struct job *job, uint64_t times)
 	return ok != 1;
 }
 
+/* ---- a generator of the caller's own ---- */
+
+struct generator {
+	cupel_drbg_ctx cupel;
+	void *peers;                     /* EVP_RAND_CTX */
+	uint8_t out[];
+};
+
+/* With its output, of the row's size. */
+static struct generator *generator_new(struct job *job)
+{
+	job->ctx = calloc(1, sizeof(struct generator) + job->row->size);
+	return job->ctx;
+}
+
+static enum begun drbg_begin(struct job *job)
+{
+	struct generator *generator = generator_new(job);
+
+	return generator && cupel_drbg_instantiate(&generator->cupel, CUPEL_CTR_DRBG_AES_256, 256, NULL, 0) == 0 ? BEGUN : BROKEN;
+}
+
+static int drbg_run(struct job *job, uint64_t times)
+{
+	struct generator *generator = job->ctx;
+	size_t size = job->row->size;
+	int rc = 0;
+
+	while (times--)
+		rc |= cupel_drbg_generate(&generator->cupel, CUPEL_NO_RESISTANCE, generator->out, size, NULL, 0);
+	return rc;
+}
+
+static void drbg_end(struct job *job)
+{
+	struct generator *generator = job->ctx;
+
+	if (generator)
+		cupel_drbg_clear(&generator->cupel);
+	free(generator);
+	job->ctx = NULL;
+}
+
+static enum begun peer_drbg_begin(struct job *job)
+{
+	const struct peer *peer = job->peer;
+	/* OSSL_PARAM: the key, 4 (a string) or 1 (a number), the value, its size, what is returned; an empty one ends them */
+	int use_df = 1;
+	const struct {
+		const char *key;
+		unsigned type;
+		const void *value;
+		size_t size, returned;
+	} params[] = { { "cipher", 4, "AES-256-CTR", 11, 0 }, { "use_derivation_function", 1, &use_df, sizeof use_df, 0 }, { NULL, 0, NULL, 0, 0 } };
+	struct generator *generator;
+	void *rand;
+
+	if (!peer->EVP_RAND_fetch || !peer->EVP_RAND_free || !peer->EVP_RAND_CTX_new || !peer->EVP_RAND_CTX_free || !peer->EVP_RAND_instantiate ||
+	    !peer->EVP_RAND_generate)
+		return ABSENT;
+	generator = generator_new(job);
+	rand = generator ? peer->EVP_RAND_fetch(NULL, "CTR-DRBG", NULL) : NULL;
+	if (!rand)
+		return BROKEN;
+	generator->peers = peer->EVP_RAND_CTX_new(rand, NULL);
+	peer->EVP_RAND_free(rand);
+	return generator->peers && peer->EVP_RAND_instantiate(generator->peers, 256, 0, NULL, 0, params) == 1 ? BEGUN : BROKEN;
+}
+
+static int peer_drbg_run(struct job *job, uint64_t times)
+{
+	const struct peer *peer = job->peer;
+	struct generator *generator = job->ctx;
+	size_t size = job->row->size;
+	int ok = 1;
+
+	while (times--)
+		ok &= peer->EVP_RAND_generate(generator->peers, generator->out, size, 256, 0, NULL, 0);
+	return ok != 1;
+}
+
+static void peer_drbg_end(struct job *job)
+{
+	struct generator *generator = job->ctx;
+
+	if (generator && generator->peers)
+		job->peer->EVP_RAND_CTX_free(generator->peers);
+	free(generator);
+	job->ctx = NULL;
+}
+
 /* ---- random bits, which nobody can compare ---- */
 
 static enum begun random_begin(struct job *job)
@@ -386,6 +477,11 @@ static const struct kind kinds[] = {
 		.peer = &(const struct side){ peer_hmac_verify_begin, peer_hmac_verify_run, NULL, peer_md_end,
 		          MD_ONCE "HMAC(md, key, message), CRYPTO_memcmp with the tag, the same keys in turn" },
 		.limit = &sha256_limit_hmac,
+	},
+	{
+		.verb = "ctrDRBG/AES-256 generate", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
+		.cupel = &(const struct side){ drbg_begin, drbg_run, NULL, drbg_end, "cupel_drbg_generate(ctx, out), with a derivation function" },
+		.peer = &(const struct side){ peer_drbg_begin, peer_drbg_run, NULL, peer_drbg_end, "EVP_RAND_generate(ctx, out), CTR-DRBG over AES-256-CTR" },
 	},
 	{
 		.verb = "random", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,

@@ -6,7 +6,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/** The health tests of the DRBG mechanisms (SP 800-90Ar1 11.3): known answers (kat/drbg.kat) of instantiate, reseed and generate, and each of their errors. */
+/** The health tests of the DRBG mechanisms (SP 800-90Ar1 11.3): known answers (kat/drbg.kat) of instantiate, reseed and generate, and each of
+ *  their errors. */
 bool cast_ctr_drbg(void);
 bool cast_hash_drbg(void);
 bool cast_hmac_drbg(void);

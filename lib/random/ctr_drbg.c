@@ -106,7 +106,8 @@ static void update(struct ctr_drbg *drbg, uint8_t provided[CTR_DRBG_MAX_SEED])
 }
 
 /* What an update or a generate is provided with, from two strings: derived from both, or, where the first may stand for itself, their sum. */
-static SELDOM void provide(const struct ctr_drbg *drbg, uint8_t provided[CTR_DRBG_MAX_SEED], const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+static SELDOM void provide(const struct ctr_drbg *drbg, uint8_t provided[CTR_DRBG_MAX_SEED], const uint8_t *a, size_t a_len,
+                           const uint8_t *b, size_t b_len)
 {
 	memset(provided, 0, CTR_DRBG_MAX_SEED);
 	if (drbg->derives) {

@@ -16,7 +16,8 @@ struct drbg_ctx {
 };
 _Static_assert(sizeof(struct drbg_ctx) <= sizeof(cupel_drbg_ctx), "cupel_drbg_ctx is too small");
 
-/** What cupel_drbg_instantiate and cupel_drbg_reseed do behind the gate, with the module's entropy, or what is given in its place (laboratory build). */
+/** What cupel_drbg_instantiate and cupel_drbg_reseed do behind the gate, with the module's entropy, or what is given in its place (laboratory
+ *  build). */
 int drbg_begin(struct drbg_ctx *ctx, const struct service *row, uint32_t strength, const struct drbg_seed *given, const uint8_t *personal,
                size_t personal_len);
 int drbg_refresh(struct drbg_ctx *ctx, const struct service *row, const struct drbg_seed *given, const uint8_t *additional, size_t additional_len);

@@ -40,7 +40,8 @@ void table_open(void);
 /* What an answer of a digest or a MAC carries when it is done. */
 int indicator(const struct row *row);
 
-/* True where another row stands for this one, in tests that perform all rows many times: a seed takes milliseconds, so one DRBG of each self-test is enough. */
+/* True where another row stands for this one, in tests that perform all rows many times: a seed takes milliseconds, so one DRBG of each
+   self-test is enough. */
 bool is_represented(const struct row *row);
 
 /* Performs a service over the message at once; `out` has room for its answer. */

@@ -142,8 +142,8 @@ static void mode_of_drbg(FILE *json, const struct approved *service, const char 
 	fprintf(json, "{\"mode\":\"%.*s\",\"derFuncEnabled\":%s,\"entropyInputLen\":[{\"min\":%u,\"max\":%u,\"increment\":8}]",
 	        (int)strcspn(mode, ","), mode, is_ctr(service->service) && !given ? "true" : "false", least, most);
 	fprintf(json, ",\"nonceLen\":[{\"min\":%u,\"max\":%u,\"increment\":8}]", given ? 0 : report.strength / 2, given ? 0 : most);
-	fprintf(json, ",\"persoStringLen\":[{\"min\":0,\"max\":%u,\"increment\":8}],\"additionalInputLen\":[{\"min\":0,\"max\":%u,\"increment\":8}]", most,
-	        most);
+	fprintf(json, ",\"persoStringLen\":[{\"min\":0,\"max\":%u,\"increment\":8}]", most);
+	fprintf(json, ",\"additionalInputLen\":[{\"min\":0,\"max\":%u,\"increment\":8}]", most);
 	fputs(",\"returnedBitsLen\":512}", json);
 }
 
@@ -158,8 +158,8 @@ void drbg_register(FILE *json)
 	static const char *const families[] = { "ctrDRBG", "hashDRBG", "hmacDRBG" };
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
-		fprintf(json, ",{\"algorithm\":\"%s\",\"revision\":\"1.0\",\"predResistanceEnabled\":[true,false],\"reseedImplemented\":true,\"capabilities\":[",
-		        families[i]);
+		fprintf(json, ",{\"algorithm\":\"%s\",\"revision\":\"1.0\",\"predResistanceEnabled\":[true,false],\"reseedImplemented\":true", families[i]);
+		fputs(",\"capabilities\":[", json);
 		modes(json, families[i], mode_of_drbg);
 		fputs("]}", json);
 	}
