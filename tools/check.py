@@ -277,8 +277,9 @@ def in_bochs(lane, wrapper, programs):
 
 def lane_storm(lane):
     """Random bits: a minute of processes, threads and forks."""
-    if acvp_wrapper(lane):                       # which is built where the storm is
-        lane.step("storm of a minute", [os.path.join(WORK, "gcc", "tests", "random", "random_storm"), "60"])
+    path = gcc_build(lane)
+    if path:
+        lane.step("storm of a minute", [os.path.join(path, "tests", "random", "random_storm"), "60"])
 
 
 def lane_emulated(lane):

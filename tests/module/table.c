@@ -91,17 +91,19 @@ static int random_of(cupel_drbg_ctx *ctx, uint8_t *out, size_t len)
 static int draw(const struct row *row, cupel_drbg_ctx *ctx, uint8_t *out)
 {
 	enum { LEN = 32 };
-	uint8_t one[LEN + 1], two[LEN];
+	uint8_t one[LEN + 1], two[LEN], *refused = one;
 	int rc;
 
 	memset(one, 0xa5, sizeof one);
 	memset(two, 0xa5, sizeof two);
 	rc = random_of(ctx, one, LEN);
-	if (rc == CUPEL_OK)
+	if (rc == CUPEL_OK) {
+		refused = two;
 		rc = random_of(ctx, two, LEN);
+	}
 	if (rc != CUPEL_OK) {
-		if (!filled(one, 0xa5, sizeof one) && !filled(one, 0, LEN) && filled(two, 0xa5, LEN))
-			out[0] = 0;                      /* refused, and yet something was written */
+		if (!filled(refused, 0xa5, LEN) && !filled(refused, 0, LEN))
+			out[0] ^= 1;                     /* refused, and yet something was written */
 		return rc;
 	}
 	memcpy(out, row->answer, row->answer_len);
