@@ -3,7 +3,7 @@
  * Shared by every assembly file of the module: syntax, entry and exit, call frame information.
  *
  * A file starts with `#include "base/asm.h"` and is assembled by the C compiler (gcc and clang). A routine stands between
- * FUNCTION and END_FUNCTION; what it pushes, it pushes with PUSH and POP, so that an unwinder can leave from
+ * FUNCTION or SMALL_FUNCTION and END_FUNCTION; what it pushes, it pushes with PUSH and POP, so that an unwinder can leave from
  * every instruction. Constants go to .rodata: the seal joins it with the code, so `lea reg, [rip + name]`
  * always reaches them.
  */
@@ -21,6 +21,18 @@
 	.hidden \name
 	.type \name, @function
 	.p2align 6
+\name:
+	.cfi_startproc
+	_CET_ENDBR
+.endm
+
+/* The same without the alignment to a cache line: for what is entered once a message, or seldom. */
+.macro SMALL_FUNCTION name
+	.text
+	.globl \name
+	.hidden \name
+	.type \name, @function
+	.p2align 4
 \name:
 	.cfi_startproc
 	_CET_ENDBR

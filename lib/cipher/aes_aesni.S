@@ -31,56 +31,83 @@ END_FUNCTION \name
 define_eight aes_encrypt_eight_aesni, vaesenc
 define_eight aes_decrypt_eight_aesni, vaesdec
 
+/* Of both directions: all of a block but the first round key, in the direction that DECRYPT tells, with `last` for w(Nr). Flags are lost. */
+#define DECRYPT r11d                    /* 0, 1 */
+
+.macro cipher_of_one x, last:vararg
+	test DECRYPT, DECRYPT
+	jnz .Ldecrypted\@
+	rounds_of_one vaesenc, \x
+	vaesenclast \x, \x, \last
+	jmp .Ldone\@
+.Ldecrypted\@:
+	rounds_of_one vaesdec, \x
+	vaesdeclast \x, \x, \last
+.Ldone\@:
+.endm
+
 /*
  * ECB (SP 800-38A 6.1).
  *
  *   void aes_encrypt_blocks_aesni(const struct aes_key *key, uint8_t *out, const uint8_t *in, size_t num_blocks);
  *   void aes_decrypt_blocks_aesni(const struct aes_key *key, uint8_t *out, const uint8_t *in, size_t num_blocks);
  *
- * In: rdi key, rsi out, rdx in, rcx blocks, perhaps 0. Clobbers: rax, rcx, rdx, rsi, flags, xmm0-xmm8.
+ * In: rdi key, rsi out, rdx in, rcx blocks, perhaps 0. Clobbers: rax, rcx, rdx, rsi, r11, flags, xmm0-xmm8.
  * Secrets: xmm0-xmm8, zeroed before ret. No stack but a return address.
  */
-.macro define_ecb name, op, oplast, eight
-FUNCTION \name
-	find_round_keys
-	sub rcx, 8
-	jb .Lrest\@
-.Leight\@:
-	vmovdqu W, [KEY]
-	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vpxor xmm\i, W, [rdx + 16 * \i]
-	.endr
-	call \eight
+.macro finish_blocks oplast
 	vmovdqu W, [W_LAST]
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
 	\oplast xmm\i, xmm\i, W
 	vmovdqu [rsi + 16 * \i], xmm\i
 	.endr
+.endm
+
+SMALL_FUNCTION aes_decrypt_blocks_aesni
+	mov DECRYPT, 1
+	jmp .Lblocks
+END_FUNCTION aes_decrypt_blocks_aesni
+
+SMALL_FUNCTION aes_encrypt_blocks_aesni
+	xor DECRYPT, DECRYPT
+.Lblocks:
+	find_round_keys
+	sub rcx, 8
+	jb .Lblocks_rest
+.Lblocks_eight:
+	vmovdqu W, [KEY]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor xmm\i, W, [rdx + 16 * \i]
+	.endr
+	test DECRYPT, DECRYPT
+	jnz .Lblocks_decrypt
+	call aes_encrypt_eight_aesni
+	finish_blocks vaesenclast
+.Lblocks_finished:
 	add rdx, 128
 	add rsi, 128
 	sub rcx, 8
-	jae .Leight\@
-.Lrest\@:
+	jae .Lblocks_eight
+.Lblocks_rest:
 	add rcx, 8
-	jz .Ldone\@
-.Lone\@:
+	jz .Lblocks_done
+.Lblocks_one:
 	vmovdqu xmm0, [KEY]
 	vpxor xmm0, xmm0, [rdx]
-	rounds_of_one \op, xmm0
-	\oplast xmm0, xmm0, [W_LAST]
+	cipher_of_one xmm0, [W_LAST]
 	vmovdqu [rsi], xmm0
 	add rdx, 16
 	add rsi, 16
 	dec rcx
-	jnz .Lone\@
-.Ldone\@:
+	jnz .Lblocks_one
+.Lblocks_done:
 	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8
 	ret
-END_FUNCTION \name
-.endm
-
-define_ecb aes_encrypt_blocks_aesni, vaesenc, vaesenclast, aes_encrypt_eight_aesni
-define_ecb aes_decrypt_blocks_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aesni
+.Lblocks_decrypt:
+	call aes_decrypt_eight_aesni
+	finish_blocks vaesdeclast
+	jmp .Lblocks_finished
+END_FUNCTION aes_encrypt_blocks_aesni
 
 /*
  * CBC encryption and CBC-MAC (SP 800-38A 6.2; SP 800-38B 6.2 step 6).
@@ -101,7 +128,7 @@ define_ecb aes_decrypt_blocks_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aes
 #define C      xmm3
 
 .macro define_cbc name, out, in, blocks, is_mac
-FUNCTION \name
+SMALL_FUNCTION \name
 	test \blocks, \blocks
 	jz .Lreturn\@
 	find_round_keys
@@ -158,7 +185,7 @@ define_cbc aes_cbc_mac_aesni, none, rdx, rcx, 1
 #define PREVIOUS xmm9                   /* C(j-1) of the first block at work */
 #define SCRATCH  xmm10
 
-FUNCTION aes_cbc_decrypt_aesni
+SMALL_FUNCTION aes_cbc_decrypt_aesni
 	find_round_keys
 	vmovdqu PREVIOUS, [rsi]
 	sub r8, 8
@@ -236,24 +263,40 @@ END_FUNCTION aes_cbc_decrypt_aesni
 	vpxor TWEAK, TWEAK, CARRY
 .endm
 
-.macro define_xts name, op, oplast, eight
-FUNCTION \name
+/* The last round of the eight blocks, and the output. (The tweaks added behind the round, and not in it, would cost a sixth.) */
+.macro finish_xts oplast
+	vmovdqu W, [W_LAST]
+	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
+	vpxor CARRY, W, [NOW + 16 * \i]
+	\oplast xmm\i, xmm\i, CARRY
+	vmovdqu [rdx + 16 * \i], xmm\i
+	.endr
+.endm
+
+SMALL_FUNCTION aes_xts_decrypt_aesni
+	mov DECRYPT, 1
+	jmp .Lxts
+END_FUNCTION aes_xts_decrypt_aesni
+
+SMALL_FUNCTION aes_xts_encrypt_aesni
+	xor DECRYPT, DECRYPT
+.Lxts:
 	find_round_keys
 	vmovdqu TWEAK, [rsi]
 	sub r8, 8
-	jb .Lrest\@
+	jb .Lxts_rest
 	sub rsp, 264
 	.cfi_adjust_cfa_offset 264
-	mov NOW, rsp
 	mov FOLLOWING, rsp
-	mov r11d, 8
-.Lfirst_tweaks\@:
+	lea NOW, [rsp + 128]
+.Lxts_first_tweaks:
 	vmovdqa [FOLLOWING], TWEAK
 	next_tweak
 	add FOLLOWING, 16
-	dec r11d
-	jnz .Lfirst_tweaks\@
-.Leight\@:
+	cmp FOLLOWING, NOW
+	jne .Lxts_first_tweaks
+	mov NOW, rsp
+.Lxts_eight:
 	vmovdqu W, [KEY]
 	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
 	vpxor xmm\i, W, [NOW + 16 * \i]
@@ -261,51 +304,49 @@ FUNCTION \name
 	vmovdqa [FOLLOWING + 16 * \i], TWEAK
 	next_tweak
 	.endr
-	call \eight
-	vmovdqu W, [W_LAST]
-	.irp i, 0, 1, 2, 3, 4, 5, 6, 7
-	vpxor CARRY, W, [NOW + 16 * \i]
-	\oplast xmm\i, xmm\i, CARRY
-	vmovdqu [rdx + 16 * \i], xmm\i
-	.endr
+	test DECRYPT, DECRYPT
+	jnz .Lxts_decrypt
+	call aes_encrypt_eight_aesni
+	finish_xts vaesenclast
+.Lxts_finished:
 	xchg NOW, FOLLOWING
 	add rcx, 128
 	add rdx, 128
 	sub r8, 8
-	jae .Leight\@
+	jae .Lxts_eight
 	vmovdqa TWEAK, [NOW]
 	wipe 0
-	mov r11d, 256
-.Lwipe_tweaks\@:
-	sub r11d, 16
-	vmovdqa [rsp + r11], xmm0
-	jnz .Lwipe_tweaks\@
+	mov r9d, 256
+.Lxts_wipe:
+	sub r9d, 16
+	vmovdqa [rsp + r9], xmm0
+	jnz .Lxts_wipe
 	add rsp, 264
 	.cfi_adjust_cfa_offset -264
-.Lrest\@:
+.Lxts_rest:
 	add r8, 8
-	jz .Ldone\@
-.Lone\@:
+	jz .Lxts_done
+.Lxts_one:
 	vpxor xmm0, TWEAK, [rcx]
 	vpxor xmm0, xmm0, [KEY]
-	rounds_of_one \op, xmm0
 	vpxor xmm1, TWEAK, [W_LAST]
-	\oplast xmm0, xmm0, xmm1
+	cipher_of_one xmm0, xmm1
 	vmovdqu [rdx], xmm0
 	next_tweak
 	add rcx, 16
 	add rdx, 16
 	dec r8
-	jnz .Lone\@
-.Ldone\@:
+	jnz .Lxts_one
+.Lxts_done:
 	vmovdqu [rsi], TWEAK
 	wipe 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 	ret
-END_FUNCTION \name
-.endm
-
-define_xts aes_xts_encrypt_aesni, vaesenc, vaesenclast, aes_encrypt_eight_aesni
-define_xts aes_xts_decrypt_aesni, vaesdec, vaesdeclast, aes_decrypt_eight_aesni
+	.cfi_adjust_cfa_offset 264
+.Lxts_decrypt:
+	call aes_decrypt_eight_aesni
+	finish_xts vaesdeclast
+	jmp .Lxts_finished
+END_FUNCTION aes_xts_encrypt_aesni
 
 	.section .rodata
 	.p2align 4

@@ -60,7 +60,7 @@
 	add RCON, 4
 .endm
 
-FUNCTION aes_set_encrypt_key_sse
+SMALL_FUNCTION aes_set_encrypt_key_sse
 	lea RCON, [rip + .Lrcon]
 	movdqu FRONT, [BYTES]
 	movdqu [NEXT], FRONT
@@ -141,7 +141,7 @@ END_FUNCTION aes_set_encrypt_key_sse
  *
  * In: rdi decrypt, rsi encrypt, which do not overlap. Clobbers: rax, rdi, flags, xmm0. Secrets: xmm0, zeroed before ret. No stack.
  */
-FUNCTION aes_set_decrypt_key_sse
+SMALL_FUNCTION aes_set_decrypt_key_sse
 	mov eax, [rsi + ROUNDS]
 	mov [rdi + ROUNDS], rax
 	shl eax, 4
@@ -169,7 +169,7 @@ END_FUNCTION aes_set_decrypt_key_sse
  * In: rdi key (of its direction), rsi blocks. Clobbers: rax, rdi, flags, xmm0-xmm4. Secrets: xmm0-xmm4, zeroed before ret. No stack.
  */
 .macro define_four name, op, oplast
-FUNCTION \name
+SMALL_FUNCTION \name
 	mov eax, [KEY + ROUNDS]
 	movdqu xmm4, [KEY]
 	.irp i, 0, 1, 2, 3
@@ -205,7 +205,7 @@ define_four aes_decrypt_four_sse, aesdec, aesdeclast
  *
  * In: rdi key, rsi h. Clobbers: xmm0-xmm2. Secrets: xmm0-xmm2, zeroed before ret. No stack.
  */
-FUNCTION ghash_set_key_sse
+SMALL_FUNCTION ghash_set_key_sse
 	movdqu xmm0, [rsi]
 	pshufb xmm0, [rip + .Lreverse]
 
@@ -239,7 +239,7 @@ END_FUNCTION ghash_set_key_sse
 #define MODULUS xmm6
 #define REVERSE xmm7
 
-FUNCTION ghash_blocks_sse
+SMALL_FUNCTION ghash_blocks_sse
 	movdqu Y, [rsi]
 	movdqu P1, [rdi + 240]
 	movdqa MODULUS, [rip + .Lmodulus]

@@ -18,18 +18,6 @@
 #define ROUNDS      240
 #define W           \v\()mm13           /* the round key at work, in every lane */
 
-/* FUNCTION and its END_FUNCTION, without the alignment to a cache line: for what is entered once a message. */
-.macro SMALL_FUNCTION name
-	.text
-	.globl \name
-	.hidden \name
-	.type \name, @function
-	.p2align 4
-\name:
-	.cfi_startproc
-	_CET_ENDBR
-.endm
-
 .macro both_widths macro
 	\macro 256, y, 0, 1, 2, 3, 4, 5, 6, 7
 	\macro 512, z, 0, 1, 2, 3

@@ -138,7 +138,7 @@
 	vmovdqu [rdi + 376 - 8 * \n], xmm10
 .endm
 
-FUNCTION ghash_set_key_aesni
+SMALL_FUNCTION ghash_set_key_aesni
 	vmovdqu xmm0, [rsi]
 	vpshufb xmm0, xmm0, [rip + .Lreverse]
 
@@ -180,7 +180,7 @@ END_FUNCTION ghash_set_key_aesni
  * In: POWERS, HASH, BLOCKS (not 0), STATE. Out: STATE; HASH behind the last block. Clobbers: BLOCKS, POWER, flags, xmm7, xmm8,
  * xmm10-xmm12.
  */
-FUNCTION ghash_absorb_aesni
+SMALL_FUNCTION ghash_absorb_aesni
 .Labsorb_group:
 	mov ebx, 8
 	cmp BLOCKS, 8
@@ -214,7 +214,7 @@ END_FUNCTION ghash_absorb_aesni
  * In: rdi key, rsi state, rdx in, rcx blocks, perhaps 0. Saves: rbx. Clobbers: rcx, rdx, rsi, rdi, r11, flags, xmm7-xmm12.
  * Secrets: the vectors, zeroed before ret. No stack but saved registers.
  */
-FUNCTION ghash_blocks_aesni
+SMALL_FUNCTION ghash_blocks_aesni
 	test rcx, rcx
 	jz .Lghash_none
 	PUSH rbx
@@ -303,7 +303,7 @@ END_FUNCTION ghash_blocks_aesni
  * In: rdi key, rsi counter, rdx out, rcx in, r8 blocks, perhaps 0. Clobbers: rax, rdx, rcx, r8-r11, flags, xmm0-xmm8, xmm11-xmm14.
  * Secrets: these vectors and r11, zeroed before ret. No stack but a return address.
  */
-FUNCTION aes_ctr32_aesni
+SMALL_FUNCTION aes_ctr32_aesni
 	mov LEN, r8
 	mov OUT, rdx
 	mov IN, rcx
@@ -348,7 +348,7 @@ END_FUNCTION aes_ctr32_aesni
  * Two loads of w = 8, 4 or 2 bytes, one from either end: the second is moved up to its place, byte j from j + w - BLOCKS, and where
  * the two overlap they agree. Clobbers: HASH, flags, T.
  */
-FUNCTION load_partial_aesni
+SMALL_FUNCTION load_partial_aesni
 	cmp BLOCKS, 8
 	jae .Lload_8
 	cmp BLOCKS, 4
@@ -439,17 +439,14 @@ END_FUNCTION load_partial_aesni
 	vaesenc xmm7, xmm7, W
 .endm
 
-FUNCTION gcm_encrypt_aesni
-	xor eax, eax
-	jmp gcm_message_aesni
-END_FUNCTION gcm_encrypt_aesni
-
-FUNCTION gcm_decrypt_aesni
-	mov eax, 1
-	jmp gcm_message_aesni
+SMALL_FUNCTION gcm_decrypt_aesni
+	mov eax, DECRYPT
+	jmp .Lmessage
 END_FUNCTION gcm_decrypt_aesni
 
-FUNCTION gcm_message_aesni
+FUNCTION gcm_encrypt_aesni
+	xor eax, eax
+.Lmessage:
 	PUSH rbx
 	PUSH rbp
 	mov MODE, eax
@@ -729,7 +726,7 @@ FUNCTION gcm_message_aesni
 .Lbatch_j0:
 	vmovdqa xmm7, J0_W                      /* the eighth block is free for J0 */
 	jmp .Lbatch_rounds
-END_FUNCTION gcm_message_aesni
+END_FUNCTION gcm_encrypt_aesni
 
 	.section .rodata
 	.p2align 6

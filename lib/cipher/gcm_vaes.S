@@ -332,7 +332,7 @@ SMALL_FUNCTION gcm_decrypt_vaes\w
 	jmp .Lmessage_\w
 END_FUNCTION gcm_decrypt_vaes\w
 
-FUNCTION gcm_encrypt_vaes\w
+SMALL_FUNCTION gcm_encrypt_vaes\w
 	xor eax, eax
 .Lmessage_\w:
 	push rbp
