@@ -265,6 +265,8 @@ static void drbgs(void)
 			}
 	}
 	cupel_drbg_clear(&drbg);
+}
+
 static void derivations(void)
 {
 	static const uint32_t hmacs[] = { CUPEL_HMAC_SHA2_256, CUPEL_HMAC_SHA2_512 }, hashes[] = { CUPEL_SHA2_256, CUPEL_SHA2_512 };
