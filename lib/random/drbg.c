@@ -4,7 +4,7 @@
 #include "platform/fork.h"
 #include "random/entropy.h"
 
-enum { BURN_SEED = 3072, BURN_GENERATE = 2048 };
+enum { BURN_SEED = 3072, BURN_GENERATE = 2560 };
 
 static __attribute__((noinline)) void burn_after(const struct service *row, size_t depth)
 {

@@ -74,7 +74,7 @@ static inline uint8_t *untouchable(void)
 /* --- what is wrong in more than one place ------------------------------------------------------------------------------------- */
 
 static const uint32_t no_ids[] = {
-	0, CUPEL_NUM_SERVICES, CUPEL_NUM_SERVICES + 1, 64, 127, 128, 255, 256, 0x10000 + CUPEL_SHA2_256, 0x100 + CUPEL_HMAC_SHA2_256,
+	0, CUPEL_NUM_SERVICES, CUPEL_NUM_SERVICES + 1, 127, 128, 255, 256, 0x10000 + CUPEL_SHA2_256, 0x100 + CUPEL_HMAC_SHA2_256,
 	0x7fffffff, 0x80000000, 0x80000000u + CUPEL_SHA2_256, UINT32_MAX,
 };
 enum { NUM_NO_IDS = sizeof no_ids / sizeof *no_ids };
