@@ -14,8 +14,8 @@ CUPEL_BEGIN
 
 /**
  * Fill `out` with out_len random bytes, of 256 bits of security strength, fit for keys. Any thread, any signal handler and any child of fork may
- * call it; it waits for nobody, and no two calls of any of them have the same bytes. In a copy of the process that a restored snapshot made, either,
- * where the CPU has RDRAND; else within 64 calls.
+ * call it; it waits for nobody, and no two calls of any of them have the same bytes. Processes restored from one snapshot differ by the time-stamp counter in
+ * each call, and by fresh bits: in each call where the CPU has RDRAND, else in one of 64 at the latest.
  *
  * Errors: CUPEL_E_NULL; CUPEL_E_RANDOM where the noise source does not pass its health tests: `out` is zero, and a later call tries again;
  * and those of the state.
