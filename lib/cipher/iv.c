@@ -35,14 +35,12 @@ SELDOM int iv_refusal(uint32_t way, uint64_t iv_len)
 SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t len)
 {
 	uint8_t start[IV_LEN] = { 0 };
-	uint64_t front;
 
 	if (len != 0)
 		memcpy(start, bytes, len);
-	front = load_be64(start);                        /* as it was stored: other pieces would wait for the stores to end */
-	iv->fixed = (uint32_t)(front >> 32);
+	iv->fixed = load_be32(start);
 	iv->way = way;
-	iv->base = front << 32 | load_be32(start + 8);
+	iv->base = load_be64(start + FIXED_LEN);
 	iv->next = 0;
 	iv->last = UINT64_MAX - 1;                       /* 2^64 - 1 messages (RFC 5647 7.1; TLS closes earlier, too) */
 	iv->epoch = 0;
