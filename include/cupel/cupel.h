@@ -20,7 +20,7 @@
  * calls (but for one that counts IVs: its copy would use each of them again; and see drbg.h). They and the structures of reports are aligned
  * to 8 bytes. One context is used by one thread at a time; everything else may be called from any thread, from constructors
  * that run before the module's own, and in a child of fork. `..._clear` wipes a context, returns nothing and works in every
- * state of the module.
+ * state of the module; init over a context that is in use does not wipe what it has no need to write.
  *
  * Lengths of inputs, ids, and the verdict of a verification are public; contents of messages, keys and tags do not
  * influence time, branches or addresses, unless a function says so.

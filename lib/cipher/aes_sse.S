@@ -23,8 +23,8 @@
  *
  * With Nk words a step: w[i] = w[i - Nk] ^ (i mod Nk = 0 ? SubWord(RotWord(w[i-1])) ^ Rcon : w[i-1]), and for Nk = 8 also SubWord
  * at i mod 8 = 4. SubWord is aesenclast of a vector that has the word in all four columns: ShiftRows then moves nothing, and
- * the operand adds Rcon. The rest of a group of words is a running exclusive-or, two shifts long, beside that chain:
- * 6 cycles a group. (aeskeygenassist is microcode on Intel.)
+ * the operand adds Rcon. The rest of a group of words is a running exclusive-or, two shifts long, beside that chain: 6 cycles a group.
+ * For Nk = 8 it is known early enough to go into the operand as well: 5 cycles. (aeskeygenassist is microcode on Intel.)
  *
  * In: rdi key, rsi bytes, rdx key_len (16, 24, 32). Clobbers: rcx, rdi, rdx, r8, flags, xmm0-xmm4.
  * Secrets: xmm0-xmm3, zeroed before ret. No stack.
@@ -54,10 +54,8 @@
 .macro sub_rot_word x
 	movdqa SUB, \x
 	pshufb SUB, ROTATE
-	movd SHIFTED, dword ptr [RCON]
-	pshufd SHIFTED, SHIFTED, 0
-	aesenclast SUB, SHIFTED
-	add RCON, 4
+	aesenclast SUB, [RCON]
+	add RCON, 16
 .endm
 
 SMALL_FUNCTION aes_set_encrypt_key_sse
@@ -71,7 +69,7 @@ SMALL_FUNCTION aes_set_encrypt_key_sse
 
 	/* Nk = 4: ten times four words */
 	mov qword ptr [NEXT + ROUNDS], 10
-	lea RCON_END, [RCON + 40]
+	lea RCON_END, [RCON + 160]
 .Lfour_words:
 	sub_rot_word FRONT
 	running_xor FRONT
@@ -85,7 +83,7 @@ SMALL_FUNCTION aes_set_encrypt_key_sse
 .Lexpand_192:
 	/* Nk = 6: seven times six words and once four. BACK = (w4, w5, 0, 0), then -> (w4 ^ w3', w4 ^ w5 ^ w3') */
 	mov qword ptr [NEXT + ROUNDS], 12
-	lea RCON_END, [RCON + 32]
+	lea RCON_END, [RCON + 128]
 	movdqa ROTATE, [rip + .Lrotate_1]
 	movq BACK, [BYTES + 16]
 	movq [NEXT + 16], BACK
@@ -108,22 +106,25 @@ SMALL_FUNCTION aes_set_encrypt_key_sse
 .Lexpand_256:
 	/* Nk = 8: six times eight words and once four. The second four words take SubWord without RotWord and Rcon. */
 	mov qword ptr [NEXT + ROUNDS], 14
-	lea RCON_END, [RCON + 28]
+	lea RCON_END, [RCON + 112]
 	movdqu BACK, [BYTES + 16]
 	movdqu [NEXT + 16], BACK
 .Leight_words:
-	sub_rot_word BACK
 	running_xor FRONT
-	pxor FRONT, SUB
+	pxor FRONT, [RCON]
+	add RCON, 16
+	movdqa SUB, BACK
+	pshufb SUB, ROTATE
+	aesenclast SUB, FRONT
+	movdqa FRONT, SUB
 	add NEXT, 32
 	movdqu [NEXT], FRONT
 	cmp RCON, RCON_END
 	jae .Lexpanded
-	pshufd SUB, FRONT, 0xff
-	pxor SHIFTED, SHIFTED
-	aesenclast SUB, SHIFTED
 	running_xor BACK
-	pxor BACK, SUB
+	pshufd SUB, FRONT, 0xff
+	aesenclast SUB, BACK
+	movdqa BACK, SUB
 	movdqu [NEXT + 16], BACK
 	jmp .Leight_words
 
@@ -293,5 +294,7 @@ END_FUNCTION ghash_blocks_sse
 	.byte 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12
 .Lrotate_1: /* pshufb: RotWord(word 1) in every column */
 	.byte 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4
-.Lrcon: /* FIPS 197 5.2: x^(i-1) */
-	.long 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36
+.Lrcon: /* FIPS 197 5.2: x^(i-1), in every column */
+	.irp rcon, 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36
+	.long \rcon, \rcon, \rcon, \rcon
+	.endr

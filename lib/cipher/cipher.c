@@ -98,11 +98,10 @@ static SELDOM void set_key(struct cipher_ctx *cipher, const struct service *row,
 	if (verb == CUPEL_DECRYPT && row->algorithm != CIPHER_CTR) {
 		cipher->tweak_key = cipher->key;
 		aes_set_decrypt_key(&cipher->key, &cipher->tweak_key);
+		wipe(&cipher->tweak_key, sizeof cipher->tweak_key);
 	}
 	if (row->algorithm == CIPHER_XTS)
 		aes_set_encrypt_key(&cipher->tweak_key, key + len, len);
-	else
-		wipe(&cipher->tweak_key, sizeof cipher->tweak_key);
 	memset(&cipher->ctr, 0, sizeof cipher->ctr);
 	cipher->started = row->algorithm == CIPHER_ECB || row->algorithm == CIPHER_XTS;
 	cipher->len = 0;
