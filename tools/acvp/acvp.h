@@ -149,9 +149,9 @@ void wrap_capability(FILE *json, uint32_t service);
 size_t drbg_any(uint32_t service);
 size_t drbg_derives(uint32_t service);
 void drbg_perform(uint32_t service, const struct bytes *args);
-void drbg_reseed(uint32_t service, const struct bytes *args);
+void drbg_reseeded(uint32_t service, const struct bytes *args);
 void drbg_resistant(uint32_t service, const struct bytes *args);
-void drbg_derive(uint32_t service, const struct bytes *args);
+void drbg_df(uint32_t service, const struct bytes *args);
 
 /** Write what getConfig announces of them all: ACVP registers mechanisms, of which services are the modes. Behind other entries. */
 void drbg_register(FILE *json);

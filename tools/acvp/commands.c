@@ -47,15 +47,15 @@ const struct command commands[] = {
 	/* u32 bytes, entropy, personalisation, additional inputs of two requests, nonce -> second output */
 	{ "*", drbg_any, 6, drbg_perform, NULL },
 	/* u32 bytes, entropy, personalisation, additional input and entropy of the reseed, additional inputs, nonce -> second output */
-	{ "ctrDRBG-reseed/*", drbg_any, 8, drbg_reseed, NULL },
-	{ "hashDRBG-reseed/*", drbg_any, 8, drbg_reseed, NULL },
-	{ "hmacDRBG-reseed/*", drbg_any, 8, drbg_reseed, NULL },
+	{ "ctrDRBG-reseed/*", drbg_any, 8, drbg_reseeded, NULL },
+	{ "hashDRBG-reseed/*", drbg_any, 8, drbg_reseeded, NULL },
+	{ "hmacDRBG-reseed/*", drbg_any, 8, drbg_reseeded, NULL },
 	/* u32 bytes, entropy, personalisation, additional input and fresh entropy of either request, nonce -> second output */
 	{ "ctrDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
 	{ "hashDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
 	{ "hmacDRBG-pr/*", drbg_any, 8, drbg_resistant, NULL },
 	/* u32 bytes, input -> output of the derivation function */
-	{ "*/derive", drbg_derives, 2, drbg_derive, NULL },
+	{ "*/derive", drbg_derives, 2, drbg_df, NULL },
 };
 const size_t num_commands = sizeof(commands) / sizeof(commands[0]);
 

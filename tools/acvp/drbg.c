@@ -79,7 +79,7 @@ void drbg_perform(uint32_t service, const struct bytes *args)
 	answer(&ctx, len);
 }
 
-void drbg_reseed(uint32_t service, const struct bytes *args)
+void drbg_reseeded(uint32_t service, const struct bytes *args)
 {
 	cupel_drbg_ctx ctx;
 	size_t len = output_len(args[0]);
@@ -105,7 +105,7 @@ void drbg_resistant(uint32_t service, const struct bytes *args)
 	answer(&ctx, len);
 }
 
-void drbg_derive(uint32_t service, const struct bytes *args)
+void drbg_df(uint32_t service, const struct bytes *args)
 {
 	uint8_t out[MAX_DERIVED];
 	size_t len = (size_t)number(args[0], 4, "the number of bytes");
