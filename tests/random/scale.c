@@ -73,6 +73,6 @@ int main(void)
 	}
 	printf("scale: first byte %.1f ms; %.2f million draws a second by one thread, %.2f by %d\n", least * 1e3, one / 1e6, many / 1e6, MANY);
 	CHECK(least <= MOST_FIRST);
-	CHECK(many >= one);
+	CHECK(many >= 0.9 * one);                /* a lock would cost half or more; what else runs costs a few hundredths */
 	return check_close("scale");
 }
