@@ -166,7 +166,7 @@ def main():
     parser = argparse.ArgumentParser(prog="tools/bochs.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", metavar="DIR")
     parser.add_argument("--model", default="corei7_icelake_u", help="a CPU that Bochs knows (default: %(default)s)")
-    parser.add_argument("--limit", type=int, default=600, help="seconds (default: %(default)s)")
+    parser.add_argument("--limit", type=int, default=1200, help="seconds (default: %(default)s)")
     parser.add_argument("commands", nargs="+", metavar="COMMAND")
     args = parser.parse_args()
     folder = os.path.abspath(args.folder)
