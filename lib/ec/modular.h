@@ -28,6 +28,21 @@ struct ec_constants {
 };
 extern const struct ec_constants ec_constants[4];
 
+/* Only m->words words of a residue are read and written, and out may be an operand. */
+
+void mod_add(uint64_t *out, const uint64_t *a, const uint64_t *b, const struct ec_modulus *m);
+void mod_sub(uint64_t *out, const uint64_t *a, const uint64_t *b, const struct ec_modulus *m);
+
+/** out = a b / R: the form of a product, of two forms. */
+void mod_mul(uint64_t *out, const uint64_t *a, const uint64_t *b, const struct ec_modulus *m);
+
+/** out = a - m where `carry` times 2^(64 words) + a is m or more, else a; what comes out is below m if what came in is below 2 m. */
+void mod_reduce(uint64_t *out, const uint64_t *a, uint64_t carry, const struct ec_modulus *m);
+
+/** All ones where a < b; where a = b; 0 elsewhere. */
+uint64_t words_less(const uint64_t *a, const uint64_t *b, size_t num_words);
+uint64_t words_equal(const uint64_t *a, const uint64_t *b, size_t num_words);
+
 #pragma GCC visibility pop
 
 #endif
