@@ -8,7 +8,11 @@ A table holds, for each window i and each j below 2^(width - 1), the affine poin
 `width` bits is then a sum of its entries. Where step = width, no doubling is needed; where step = m width, the digits are
 taken in m turns with `width` doublings between two turns, and the table is one m-th as large.
 
-A coordinate x is in the form of its field, x R mod p with R = 2^(64 words), as Montgomery multiplication wants it; of P-521, whose
+A comb of odd digits (lib/ec/comb.h) is a table too: its windows are the blocks, of `width` teeth that are `step` places apart, from place
+width step i on; and entry j is the sum of 2^place G over the teeth, with a minus at each tooth t below the topmost where bit t of j is not set.
+Its coordinates are plain residues.
+
+In the other tables a coordinate x is in the form of its field, x R mod p with R = 2^(64 words), as Montgomery multiplication wants it; of P-521, whose
 multiplication has no such factor, R is 1. Words are least significant first.
 """
 import os
@@ -30,6 +34,7 @@ class Curve(NamedTuple):
     width: int
     step: int
     windows: int
+    comb: bool = False
 
     @property
     def bits(self):
@@ -39,6 +44,11 @@ class Curve(NamedTuple):
     def r(self):
         """The factor of the form of the field."""
         return 1 if self.name == "p521" else 1 << 64 * self.words
+
+    @property
+    def table_r(self):
+        """The factor of its table."""
+        return 1 if self.comb else self.r
 
 
 CURVES = (
@@ -62,14 +72,14 @@ CURVES = (
           b=0xb3312fa7_e23ee7e4_988e056b_e3f82d19_181d9c6e_fe814112_0314088f_5013875a_c656398d_8a2ed19d_2a85c8ed_d3ec2aef,
           gx=0xaa87ca22_be8b0537_8eb1c71e_f320ad74_6e1d3b62_8ba79b98_59f741e0_82542a38_5502f25d_bf55296c_3a545e38_72760ab7,
           gy=0x3617de4a_96262c6f_5d9e98bf_9292dc29_f8f41dbd_289a147c_e9da3113_b5f0b8c0_0a60b1ce_1d7e819d_7a431d7c_90ea0e5f,
-          width=5, step=20, windows=20),
+          width=7, step=11, windows=5, comb=True),
     Curve("p521", 9,
           p=2**521 - 1,
           n=2**521 - 0x5_ae79787c_40d06994_8033feb7_08f65a2f_c44a3647_7663b851_449048e1_6ec79bf7,
           b=0x051_953eb961_8e1c9a1f_929a21a0_b68540ee_a2da725b_99b315f3_b8b48991_8ef109e1_56193951_ec7e937b_1652c0bd_3bb1bf07_3573df88_3d2c34f1_ef451fd4_6b503f00,
           gx=0x0c6_858e06b7_0404e9cd_9e3ecb66_2395b442_9c648139_053fb521_f828af60_6b4d3dba_a14b5e77_efe75928_fe1dc127_a2ffa8de_3348b3c1_856a429b_f97e7e31_c2e5bd66,
           gy=0x118_39296a78_9a3bc004_5c8a5fb4_2c7d1bd9_98f54449_579b4468_17afbd17_273e662c_97ee7299_5ef42640_c550b901_3fad0761_353c7086_a272c240_88be9476_9fd16650,
-          width=5, step=35, windows=15),
+          width=7, step=19, windows=4, comb=True),
 )
 
 
@@ -98,8 +108,25 @@ def multiple(curve, k, point):
     return total
 
 
+def comb(curve):
+    """Entry by entry, as they are described above."""
+    rows, tooth = [], (curve.gx, curve.gy)
+    for _ in range(curve.windows):
+        teeth = [tooth]
+        while len(teeth) <= curve.width:
+            teeth.append(multiple(curve, 1 << curve.step, teeth[-1]))
+        tooth = teeth.pop()                                 # the next block's
+        row = [teeth.pop()]
+        for place in teeth:
+            row = [add(curve, point, (place[0], -place[1] % curve.p)) for point in row] + [add(curve, point, place) for point in row]
+        rows.append(row)
+    return rows
+
+
 def table(curve):
     """table[i][j] = (j + 1) 2^(step i) G."""
+    if curve.comb:
+        return comb(curve)
     rows, first = [], (curve.gx, curve.gy)
     for _ in range(curve.windows):
         row = [first]
@@ -116,7 +143,10 @@ def check(curve):
         sys.exit(f"{curve.name}: the base point is not on the curve")
     if multiple(curve, curve.n, (curve.gx, curve.gy)) is not None:
         sys.exit(f"{curve.name}: the base point is not of order n")
-    if curve.windows:
+    if curve.comb:
+        if not 0 <= curve.width * curve.step * curve.windows - curve.bits < curve.width * curve.windows:
+            sys.exit(f"{curve.name}: {curve.windows} blocks of {curve.width} teeth {curve.step} places apart are not what {curve.bits} bits need")
+    elif curve.windows:
         turns, rest = divmod(curve.step, curve.width)
         digits = curve.bits // curve.width + 1          # of bits + 1 bits, the last one for the carry of signed digits
         if rest or not digits <= turns * curve.windows < digits + turns:
@@ -154,7 +184,7 @@ def main():
         for row in table(curve):
             body.append("\t{")
             for point in row:
-                body.append("\t\t{ " + ", ".join(f"{{ {words(x * curve.r % curve.p, curve.words)} }}" for x in point) + " },")
+                body.append("\t\t{ " + ", ".join(f"{{ {words(x * curve.table_r % curve.p, curve.words)} }}" for x in point) + " },")
             body.append("\t},")
         body += ["};", ""]
     header += ["", "#pragma GCC visibility pop", "", "#endif", ""]

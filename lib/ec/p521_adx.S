@@ -210,3 +210,61 @@ FUNCTION p521_sqr_adx
 .endr
 	last_columns_and_leave
 END_FUNCTION p521_sqr_adx
+
+/*
+ * A sum or difference, and its carries: limb k of `operation` is below 2^61 in rcx, with rcx free before; out = it mod 2^58 + what limb k - 1 has
+ * above, twice for the topmost: loose.
+ */
+.macro limbwise operation
+	movabs	r10, LIMB_MASK
+	\operation 64
+	mov	r11, rcx
+	shr	r11, LIMB_BITS
+	and	rcx, r10
+	mov	r8, rcx
+.irp above, 64, 56, 48, 40, 32, 24, 16, 8
+	\operation (\above - 8)
+	mov	rax, rcx
+	shr	rax, LIMB_BITS
+	and	rcx, r10
+	add	rax, r8
+	mov	[rdi + \above], rax
+	mov	r8, rcx
+.endr
+	lea	r8, [r8 + 2 * r11]
+	mov	[rdi], r8
+	ret
+.endm
+
+.macro sum_at offset
+	mov	rcx, [rsi + \offset]
+	add	rcx, [rdx + \offset]
+.endm
+
+/* 4 p is added, in limbs above any loose one: 2^60 - 4, and 2^59 - 4 on top. */
+.macro difference_at offset
+.if \offset == 64
+	movabs	rcx, 0x7fffffffffffffc
+.else
+	mov	rcx, r9
+.endif
+	add	rcx, [rsi + \offset]
+	sub	rcx, [rdx + \offset]
+.endm
+
+/*
+ * out = a + b; out = a - b.
+ *
+ *     void p521_add_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
+ *     void p521_sub_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
+ *
+ * In: rdi out, rsi a, rdx b. Clobbers: rax, rcx, r8 to r11, flags. No stack.
+ */
+FUNCTION p521_add_adx
+	limbwise sum_at
+END_FUNCTION p521_add_adx
+
+FUNCTION p521_sub_adx
+	movabs	r9, 0xffffffffffffffc
+	limbwise difference_at
+END_FUNCTION p521_sub_adx

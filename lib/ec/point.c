@@ -8,6 +8,7 @@
  */
 #include "ec/point.h"
 #include "base/bytes.h"
+#include "ec/comb.h"
 #include "ec/inverse.h"
 #include "ec/tables.h"
 
@@ -29,8 +30,6 @@ static struct comb base_comb(enum ec_curve curve)
 {
 	switch (curve) {
 	case EC_P256: return (struct comb){ **p256_table[0], 2, P256_WIDTH, P256_STEP, P256_WINDOWS };
-	case EC_P384: return (struct comb){ **p384_table[0], 2, P384_WIDTH, P384_STEP, P384_WINDOWS };
-	case EC_P521: return (struct comb){ **p521_table[0], 2, P521_WIDTH, P521_STEP, P521_WINDOWS };
 	default: return (struct comb){ 0 };
 	}
 }
@@ -105,27 +104,41 @@ static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, u
 	return ct_select(*negative, (UINT64_C(2) << width) - bits + 1, bits) >> 1;
 }
 
-/* One entry of a window, read by a pass over all of them: digit P. */
-static void look_up(const struct ec_constants *c, projective out, const struct comb *comb, size_t window, const uint64_t k[EC_WORDS], unsigned at)
+/* Entry `index` of so many, read by a pass over all of them: x and y, and where there are but these 1 for z. Beyond the last, zeros but for z. */
+static void select(const struct ec_constants *c, projective out, const uint64_t *entry, unsigned coordinates, size_t num_entries, uint64_t index)
 {
-	const struct ec_modulus *p = &c->p;
-	uint64_t negative, magnitude = digit(k, at, comb->width, &negative), zero = ct_is_zero(magnitude), minus_y[EC_WORDS];
-	size_t num_entries = (size_t)1 << (comb->width - 1), size = comb->coordinates * p->words;
-	const uint64_t *entry = comb->entries + window * num_entries * size;
-	static const uint64_t none[EC_WORDS];
-
 	__builtin_memset(out, 0, sizeof(projective));
-	for (size_t j = 1; j <= num_entries; j++) {
-		uint64_t mask = ct_is_zero(magnitude ^ j);
-		for (size_t i = 0; i < comb->coordinates; i++)
-			for (size_t word = 0; word < p->words; word++)
+	for (size_t j = 0; j < num_entries; j++) {
+		uint64_t mask = ct_is_zero(index ^ j);
+		for (size_t i = 0; i < coordinates; i++)
+			for (size_t word = 0; word < c->p.words; word++)
 				out[i][word] |= *entry++ & mask;
 	}
-	mod_sub(minus_y, none, out[Y], p);
-	for (size_t word = 0; word < p->words; word++) {
-		out[Y][word] = ct_select(zero, p->one[word], ct_select(negative, minus_y[word], out[Y][word]));
-		if (comb->coordinates == 2)
-			out[Z][word] = ct_select(zero, 0, p->one[word]);
+	if (coordinates == 2)
+		__builtin_memcpy(out[Z], c->p.one, sizeof out[Z]);
+}
+
+static void negate(const struct ec_constants *c, projective point, uint64_t negative)
+{
+	static const uint64_t none[EC_WORDS];
+	uint64_t minus_y[EC_WORDS];
+
+	mod_sub(minus_y, none, point[Y], &c->p);
+	for (size_t word = 0; word < c->p.words; word++)
+		point[Y][word] = ct_select(negative, minus_y[word], point[Y][word]);
+}
+
+/* One entry of a window, or infinity: digit P. */
+static void look_up(const struct ec_constants *c, projective out, const struct comb *comb, size_t window, const uint64_t k[EC_WORDS], unsigned at)
+{
+	uint64_t negative, magnitude = digit(k, at, comb->width, &negative), zero = ct_is_zero(magnitude);
+	size_t num_entries = (size_t)1 << (comb->width - 1), size = comb->coordinates * c->p.words;
+
+	select(c, out, comb->entries + window * num_entries * size, comb->coordinates, num_entries, magnitude - 1);
+	negate(c, out, negative);
+	for (size_t word = 0; word < c->p.words; word++) {
+		out[Y][word] = ct_select(zero, c->p.one[word], out[Y][word]);
+		out[Z][word] = ct_select(zero, 0, out[Z][word]);
 	}
 }
 
@@ -212,6 +225,30 @@ uint64_t ec_on_curve_c(enum ec_curve curve, const struct ec_point *point)
 	return words_equal(at[Y], right, p->words);
 }
 
+/* k G, also of k = 0, with a comb of odd digits. */
+static void multiply_odd(enum ec_curve curve, projective out, const uint64_t *table, unsigned teeth, unsigned spacing, unsigned blocks,
+	const uint64_t k[EC_WORDS])
+{
+	const struct ec_constants *c = &ec_constants[curve];
+	size_t num_entries = (size_t)1 << (teeth - 1);
+	uint64_t signs[EC_WORDS], negative, opposite = comb_signs(curve, signs, teeth * spacing * blocks, k);
+	projective entry;
+
+	__builtin_memset(out, 0, sizeof(projective));
+	__builtin_memcpy(out[Y], c->p.one, sizeof out[Y]);
+	for (unsigned row = spacing; row-- > 0;) {
+		point_add(c, out, out, out);
+		for (unsigned block = 0; block < blocks; block++) {
+			size_t index = comb_entry(signs, block * teeth * spacing + row, spacing, teeth, &negative);
+			select(c, entry, table + block * num_entries * 2 * c->p.words, 2, num_entries, index);
+			mod_mul(entry[X], entry[X], c->p.r2, &c->p);
+			mod_mul(entry[Y], entry[Y], c->p.r2, &c->p);
+			negate(c, entry, negative ^ opposite);
+			point_add(c, out, out, entry);
+		}
+	}
+}
+
 /* k G; of P-224, which has no table, as of any point. */
 static void multiply_base(enum ec_curve curve, projective out, const uint64_t k[EC_WORDS])
 {
@@ -220,6 +257,14 @@ static void multiply_base(enum ec_curve curve, projective out, const uint64_t k[
 	uint64_t entries[OWN_ENTRIES * 3 * 4];
 	projective base;
 
+	if (curve == EC_P384) {
+		multiply_odd(curve, out, **p384_table[0], P384_WIDTH, P384_STEP, P384_WINDOWS, k);
+		return;
+	}
+	if (curve == EC_P521) {
+		multiply_odd(curve, out, **p521_table[0], P521_WIDTH, P521_STEP, P521_WINDOWS, k);
+		return;
+	}
 	if (comb.windows == 0) {
 		__builtin_memcpy(base[X], c->x, sizeof base[X]);
 		__builtin_memcpy(base[Y], c->y, sizeof base[Y]);

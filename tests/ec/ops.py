@@ -20,8 +20,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import ec_tables        # the parameters alone; the arithmetic here is of another kind than the tables'
 
 CURVES = ec_tables.CURVES
-BMI, ADX = 1 << 3, 1 << 10
-PATHS = {"portable": 0, "adx": BMI | ADX}
+AVX2, BMI, ADX = 1 << 2, 1 << 3, 1 << 10
+PATHS = {"portable": 0, "adx": BMI | ADX | AVX2}
 
 
 # --- Independent arithmetic: Jacobian coordinates ---
@@ -217,7 +217,12 @@ def tables(ask, rng, few):
     """Every entry of the tables."""
     for number, curve in enumerate(CURVES):
         first = base(curve)
-        for i in range(curve.windows):
+        for i in range(curve.windows if curve.comb else 0):
+            for j in range(1 << (curve.width - 1)):
+                k = sum((1 if t == curve.width - 1 or j >> t & 1 else -1) << curve.step * t for t in range(curve.width))
+                if not few or rng.randrange(50) == 0:
+                    ask(times(curve, k << curve.width * curve.step * i, first), "table", number, i, j)
+        for i in range(0 if curve.comb else curve.windows):
             total = None
             for j in range(1 << (curve.width - 1)):
                 total = plus(curve, total, first)
