@@ -41,14 +41,22 @@
 .endr
 .endm
 
-/* high : low += rdx factor; where `first`, high : low = rdx factor */
-.macro product first, high, low, factor:vararg
+/*
+ * high : low += rdx factor; where `first`, high : low = rdx factor. CF and OF are 0 before, and after, as nothing is carried out of `high`. So two
+ * chains of additions run side by side, and none of these instructions takes the multiplier's port.
+ */
+.macro product first, chain, high, low, factor:vararg
 .if \first
 	mulx	\high, \low, \factor
 .else
 	mulx	rcx, rax, \factor
-	add	\low, rax
-	adc	\high, rcx
+.if \chain
+	adcx	\low, rax
+	adcx	\high, rcx
+.else
+	adox	\low, rax
+	adox	\high, rcx
+.endif
 .endif
 .endm
 
@@ -143,21 +151,23 @@
  */
 FUNCTION p521_mul_adx
 	enter rdx
+	xor	eax, eax
 .irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8
 	mov	rdx, [rsi + 8 * \i]
-	product	(\i == 0), r9, r8, B_16(0 - \i)
-	product	(\i == 0), r11, r10, B_16(1 - \i)
-	product	(\i == 0), r13, r12, B_16(2 - \i)
-	product	(\i == 0), r15, r14, B_16(3 - \i)
-	product	(\i == 0), rbp, rbx, B_16(4 - \i)
+	product	(\i == 0), ((\i + 0) & 1), r9, r8, B_16(0 - \i)
+	product	(\i == 0), ((\i + 1) & 1), r11, r10, B_16(1 - \i)
+	product	(\i == 0), ((\i + 2) & 1), r13, r12, B_16(2 - \i)
+	product	(\i == 0), ((\i + 3) & 1), r15, r14, B_16(3 - \i)
+	product	(\i == 0), ((\i + 4) & 1), rbp, rbx, B_16(4 - \i)
 .endr
 	first_columns
+	xor	eax, eax
 .irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8
 	mov	rdx, [rsi + 8 * \i]
-	product	(\i == 0), r9, r8, B_16(5 - \i)
-	product	(\i == 0), r11, r10, B_16(6 - \i)
-	product	(\i == 0), r13, r12, B_16(7 - \i)
-	product	(\i == 0), r15, r14, B_16(8 - \i)
+	product	(\i == 0), ((\i + 5) & 1), r9, r8, B_16(5 - \i)
+	product	(\i == 0), ((\i + 6) & 1), r11, r10, B_16(6 - \i)
+	product	(\i == 0), ((\i + 7) & 1), r13, r12, B_16(7 - \i)
+	product	(\i == 0), ((\i + 8) & 1), r15, r14, B_16(8 - \i)
 .endr
 	last_columns_and_leave
 END_FUNCTION p521_mul_adx
@@ -166,10 +176,10 @@ END_FUNCTION p521_mul_adx
 .macro square same, i, k, high, low
 .if \same
 .if (\k + 9 - \i) % 9 == \i
-	product	(\i == 0), \high, \low, B_16(\k - \i)
+	product	(\i == 0), (\k & 1), \high, \low, B_16(\k - \i)
 .endif
 .elseif (\k + 9 - \i) % 9 > \i
-	product	(\i == 0), \high, \low, B_16(\k - \i)
+	product	(\i == 0), (\k & 1), \high, \low, B_16(\k - \i)
 .endif
 .endm
 
@@ -182,6 +192,7 @@ END_FUNCTION p521_mul_adx
  */
 FUNCTION p521_sqr_adx
 	enter rsi
+	xor	eax, eax
 .irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8
 	mov	rdx, [rsi + 8 * \i]
 .irp same, 1, 0
@@ -191,11 +202,12 @@ FUNCTION p521_sqr_adx
 	square	\same, \i, 3, r15, r14
 	square	\same, \i, 4, rbp, rbx
 .if \same
-	add	rdx, rdx
+	lea	rdx, [rdx + rdx]
 .endif
 .endr
 .endr
 	first_columns
+	xor	eax, eax
 .irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8
 	mov	rdx, [rsi + 8 * \i]
 .irp same, 1, 0
@@ -204,7 +216,7 @@ FUNCTION p521_sqr_adx
 	square	\same, \i, 7, r13, r12
 	square	\same, \i, 8, r15, r14
 .if \same
-	add	rdx, rdx
+	lea	rdx, [rdx + rdx]
 .endif
 .endr
 .endr
