@@ -253,22 +253,55 @@ END_FUNCTION p521_sqr_adx
 	add	rcx, [rdx + \offset]
 .endm
 
+.macro triple_at offset
+	mov	rcx, [rsi + \offset]
+	lea	rcx, [rcx + 2 * rcx]
+.endm
+
+.macro quadruple_at offset
+	mov	rcx, [rsi + \offset]
+	shl	rcx, 2
+.endm
+
 /* 4 p is added, in limbs above any loose one: 2^60 - 4, and 2^59 - 4 on top. */
-.macro difference_at offset
+.macro plus_4p offset
 .if \offset == 64
 	movabs	rcx, 0x7fffffffffffffc
 .else
 	mov	rcx, r9
 .endif
 	add	rcx, [rsi + \offset]
+.endm
+
+.macro difference_at offset
+	plus_4p	\offset
+	sub	rcx, [rdx + \offset]
+.endm
+
+/* The same of 8 p, above two loose limbs. */
+.macro plus_8p offset
+.if \offset == 64
+	movabs	rcx, 0xffffffffffffff8
+.else
+	lea	rcx, [r9 + r9]
+.endif
+	add	rcx, [rsi + \offset]
+.endm
+
+.macro double_difference_at offset
+	plus_8p	\offset
+	sub	rcx, [rdx + \offset]
 	sub	rcx, [rdx + \offset]
 .endm
 
 /*
- * out = a + b; out = a - b.
+ * out = a + b; a - b; a - 2 b; 3 a; 4 a.
  *
  *     void p521_add_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
  *     void p521_sub_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
+ *     void p521_sub_twice_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
+ *     void p521_triple_adx(uint64_t out[9], const uint64_t a[9]);
+ *     void p521_quadruple_adx(uint64_t out[9], const uint64_t a[9]);
  *
  * In: rdi out, rsi a, rdx b. Clobbers: rax, rcx, r8 to r11, flags. No stack.
  */
@@ -280,3 +313,16 @@ FUNCTION p521_sub_adx
 	movabs	r9, 0xffffffffffffffc
 	limbwise difference_at
 END_FUNCTION p521_sub_adx
+
+FUNCTION p521_sub_twice_adx
+	movabs	r9, 0xffffffffffffffc
+	limbwise double_difference_at
+END_FUNCTION p521_sub_twice_adx
+
+FUNCTION p521_triple_adx
+	limbwise triple_at
+END_FUNCTION p521_triple_adx
+
+FUNCTION p521_quadruple_adx
+	limbwise quadruple_at
+END_FUNCTION p521_quadruple_adx

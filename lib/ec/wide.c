@@ -69,6 +69,39 @@ static inline void sub(enum ec_curve curve, element out, const element a, const 
 		p521_sub_adx(out, a, b);
 }
 
+/* a - 2 b; 3 a; 4 a */
+static inline void sub_twice(enum ec_curve curve, element out, const element a, const element b)
+{
+	if (curve == EC_P384) {
+		p384_sub_adx(out, a, b);
+		p384_sub_adx(out, out, b);
+	} else {
+		p521_sub_twice_adx(out, a, b);
+	}
+}
+
+static inline void triple(enum ec_curve curve, element out, const element a)
+{
+	element t;
+
+	if (curve == EC_P384) {
+		p384_add_adx(t, a, a);
+		p384_add_adx(out, t, a);
+	} else {
+		p521_triple_adx(out, a);
+	}
+}
+
+static inline void quadruple(enum ec_curve curve, element out, const element a)
+{
+	if (curve == EC_P384) {
+		p384_add_adx(out, a, a);
+		p384_add_adx(out, out, out);
+	} else {
+		p521_quadruple_adx(out, a);
+	}
+}
+
 static size_t words_of(enum ec_curve curve)
 {
 	return curve == EC_P384 ? 6 : 9;
@@ -160,35 +193,31 @@ static void to_jacobian(struct jacobian *out, const struct affine *point)
 /* out = 2 a, by dbl-2001-b of the Explicit-Formulas Database: 3 M + 5 S. Infinity stays it. */
 static void point_double(enum ec_curve curve, struct jacobian *out, const struct jacobian *a)
 {
-	element delta, gamma, beta, alpha, t;
+	element delta, gamma, beta, alpha, t, z;
 
 	sqr(curve, delta, a->z);
 	sqr(curve, gamma, a->y);
-	mul(curve, beta, a->x, gamma);
-	/* alpha = 3 (X - delta) (X + delta) */
+	add(curve, z, a->y, a->z);
 	sub(curve, t, a->x, delta);
 	add(curve, alpha, a->x, delta);
+	sqr(curve, z, z);
+	mul(curve, beta, a->x, gamma);
+	/* alpha = 3 (X - delta) (X + delta) */
 	mul(curve, t, t, alpha);
-	add(curve, alpha, t, t);
-	add(curve, alpha, alpha, t);
 	/* Z3 = (Y + Z)^2 - gamma - delta */
-	add(curve, t, a->y, a->z);
-	sqr(curve, t, t);
-	sub(curve, t, t, gamma);
-	sub(curve, out->z, t, delta);
+	sub(curve, z, z, gamma);
+	sub(curve, out->z, z, delta);
+	add(curve, gamma, gamma, gamma);
+	triple(curve, alpha, t);
+	sqr(curve, gamma, gamma);
 	/* X3 = alpha^2 - 8 beta */
-	add(curve, beta, beta, beta);
-	add(curve, beta, beta, beta);
 	sqr(curve, t, alpha);
-	sub(curve, t, t, beta);
-	sub(curve, out->x, t, beta);
+	quadruple(curve, beta, beta);
+	sub_twice(curve, out->x, t, beta);
 	/* Y3 = alpha (4 beta - X3) - 8 gamma^2 */
 	sub(curve, t, beta, out->x);
 	mul(curve, t, t, alpha);
-	add(curve, gamma, gamma, gamma);
-	sqr(curve, gamma, gamma);
-	add(curve, gamma, gamma, gamma);
-	sub(curve, out->y, t, gamma);
+	sub_twice(curve, out->y, t, gamma);
 }
 
 /* The differences of x and of y of two points that are added, times powers of Z: both 0 where the points are the same. */
@@ -215,8 +244,7 @@ static void point_add_unequal(enum ec_curve curve, struct jacobian *out, const s
 	/* X3 = R^2 - H^3 - 2 V */
 	sqr(curve, hh, same->r);
 	sub(curve, hh, hh, t);
-	sub(curve, hh, hh, v);
-	sub(curve, out->x, hh, v);
+	sub_twice(curve, out->x, hh, v);
 	/* Y3 = R (V - X3) - Y1 H^3 */
 	mul(curve, t, a->y, t);
 	sub(curve, v, v, out->x);
