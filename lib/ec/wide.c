@@ -69,14 +69,53 @@ static inline void sub(enum ec_curve curve, element out, const element a, const 
 		p521_sub_adx(out, a, b);
 }
 
-/* a - 2 b; 3 a; 4 a */
-static inline void sub_twice(enum ec_curve curve, element out, const element a, const element b)
+/*
+ * Steps of a doubling, in which P-521 takes several sums in one round of carries: a - b - c; 3 a; a - 8 b and 4 b less that;
+ * a part of 8 a^2, and b less the whole.
+ */
+static inline void sub_both(enum ec_curve curve, element out, const element a, const element b, const element c)
 {
 	if (curve == EC_P384) {
 		p384_sub_adx(out, a, b);
-		p384_sub_adx(out, out, b);
+		p384_sub_adx(out, out, c);
 	} else {
-		p521_sub_twice_adx(out, a, b);
+		p521_sub_both_adx(out, a, b, c);
+	}
+}
+
+static inline void less_8(enum ec_curve curve, element out, element rest, const element a, const element b)
+{
+	element t;
+
+	if (curve == EC_P384) {
+		p384_add_adx(t, b, b);
+		p384_add_adx(t, t, t);
+		p384_sub_adx(out, a, t);
+		p384_sub_adx(out, out, t);
+		p384_sub_adx(rest, t, out);
+	} else {
+		p521_less_8_adx(out, a, b);
+		p521_4_less_adx(rest, b, out);
+	}
+}
+
+static inline void square_part(enum ec_curve curve, element part, const element a)
+{
+	if (curve == EC_P384) {
+		p384_add_adx(part, a, a);
+		p384_sqr_adx(part, part);
+	} else {
+		p521_sqr_adx(part, a);
+	}
+}
+
+static inline void less_8_squares(enum ec_curve curve, element out, const element b, const element part)
+{
+	if (curve == EC_P384) {
+		p384_sub_adx(out, b, part);
+		p384_sub_adx(out, out, part);
+	} else {
+		p521_less_8_adx(out, b, part);
 	}
 }
 
@@ -89,16 +128,6 @@ static inline void triple(enum ec_curve curve, element out, const element a)
 		p384_add_adx(out, t, a);
 	} else {
 		p521_triple_adx(out, a);
-	}
-}
-
-static inline void quadruple(enum ec_curve curve, element out, const element a)
-{
-	if (curve == EC_P384) {
-		p384_add_adx(out, a, a);
-		p384_add_adx(out, out, out);
-	} else {
-		p521_quadruple_adx(out, a);
 	}
 }
 
@@ -205,19 +234,14 @@ static void point_double(enum ec_curve curve, struct jacobian *out, const struct
 	/* alpha = 3 (X - delta) (X + delta) */
 	mul(curve, t, t, alpha);
 	/* Z3 = (Y + Z)^2 - gamma - delta */
-	sub(curve, z, z, gamma);
-	sub(curve, out->z, z, delta);
-	add(curve, gamma, gamma, gamma);
+	sub_both(curve, out->z, z, gamma, delta);
 	triple(curve, alpha, t);
-	sqr(curve, gamma, gamma);
-	/* X3 = alpha^2 - 8 beta */
+	square_part(curve, gamma, gamma);
+	/* X3 = alpha^2 - 8 beta, Y3 = alpha (4 beta - X3) - 8 gamma^2 */
 	sqr(curve, t, alpha);
-	quadruple(curve, beta, beta);
-	sub_twice(curve, out->x, t, beta);
-	/* Y3 = alpha (4 beta - X3) - 8 gamma^2 */
-	sub(curve, t, beta, out->x);
+	less_8(curve, out->x, t, t, beta);
 	mul(curve, t, t, alpha);
-	sub_twice(curve, out->y, t, gamma);
+	less_8_squares(curve, out->y, t, gamma);
 }
 
 /* The differences of x and of y of two points that are added, times powers of Z: both 0 where the points are the same. */
@@ -243,8 +267,8 @@ static void point_add_unequal(enum ec_curve curve, struct jacobian *out, const s
 	mul(curve, v, a->x, hh);
 	/* X3 = R^2 - H^3 - 2 V */
 	sqr(curve, hh, same->r);
-	sub(curve, hh, hh, t);
-	sub_twice(curve, out->x, hh, v);
+	sub_both(curve, hh, hh, t, v);
+	sub(curve, out->x, hh, v);
 	/* Y3 = R (V - X3) - Y1 H^3 */
 	mul(curve, t, a->y, t);
 	sub(curve, v, v, out->x);

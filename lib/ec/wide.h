@@ -24,9 +24,10 @@ void p521_mul_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
 void p521_sqr_adx(uint64_t out[9], const uint64_t a[9]);
 void p521_add_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
 void p521_sub_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
-void p521_sub_twice_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
+void p521_sub_both_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9], const uint64_t c[9]);
+void p521_less_8_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
+void p521_4_less_adx(uint64_t out[9], const uint64_t a[9], const uint64_t b[9]);
 void p521_triple_adx(uint64_t out[9], const uint64_t a[9]);
-void p521_quadruple_adx(uint64_t out[9], const uint64_t a[9]);
 void p384_select_avx2(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index);
 void p521_select_avx2(uint64_t out[18], const uint64_t *table, uint64_t count, uint64_t index);
 
