@@ -71,9 +71,10 @@
  * 2^384 just where V >= p: then it is V - p already, else c is taken back.
  */
 .macro reduce_and_leave
-	/* low += H C0; rdi: W0 */
+	/* low += H C0; rdi: W0 + 1 */
 	movabs	rdx, C0
-	xor	edi, edi
+	mov	edi, 1
+	xor	eax, eax
 	mulx	rcx, rax, r14
 	adcx	rax, [rsp]
 	mov	[rsp], rax
@@ -106,10 +107,6 @@
 	adc	rdi, r11
 	adc	rcx, r12
 	sbb	rax, rax
-	/* W += 1 */
-	add	rdi, 1
-	adc	rcx, 0
-	sbb	rax, 0
 
 	/* r8, r9, r11 = W0 C1 + W1 C0 + 2^64 W1 C1 + 2^64 W2 (C0 + 2^64 C1), at 2^64; where W2 is not 0, W1 is below 2^33 */
 	mulx	r9, r8, rdi
@@ -130,6 +127,7 @@
 	mulx	r10, r12, rdi
 	neg	rax
 	add	r10, r8
+	mov	r8, -1
 	adc	rdi, r9
 	adc	rcx, r11
 	adc	rax, 0
@@ -139,16 +137,15 @@
 	adc	r15, rcx
 	adc	rsi, rax
 	adc	r13, 0
-	cmc
-	sbb	rax, rax
+	adc	r8, 0
+	/* take back c where nothing was carried: r8 is still -1 */
 	leave_frame
-	/* take back c where nothing was carried */
-	and	rdx, rax
-	mov	ecx, eax
-	neg	rax
+	and	rdx, r8
+	mov	ecx, r8d
+	neg	r8
 	sub	r12, rdx
 	sbb	rbx, rcx
-	sbb	rbp, rax
+	sbb	rbp, r8
 	sbb	r15, 0
 	sbb	rsi, 0
 	sbb	r13, 0
@@ -271,9 +268,8 @@ FUNCTION p384_sqr_adx
 	reduce_and_leave
 END_FUNCTION p384_sqr_adx
 
-/* A difference r8 ... rcx of two residues, with its borrow in CF, becomes a residue and goes to out: taking c away adds p. */
-.macro borrow_and_store
-	sbb	rdx, rdx
+/* out = r8 ... rcx - c where rdx is -1. */
+.macro take_back_and_store
 	movabs	rsi, C0
 	and	rsi, rdx
 	sub	r8, rsi
@@ -294,7 +290,7 @@ END_FUNCTION p384_sqr_adx
 .endm
 
 /*
- * out = a - b mod p.
+ * out = a - b mod p. Where there is a borrow, to take c away is to add p.
  *
  *     void p384_sub_adx(uint64_t out[6], const uint64_t a[6], const uint64_t b[6]);
  *
@@ -313,7 +309,8 @@ FUNCTION p384_sub_adx
 	sbb	r11, [rdx + 24]
 	sbb	rax, [rdx + 32]
 	sbb	rcx, [rdx + 40]
-	borrow_and_store
+	sbb	rdx, rdx
+	take_back_and_store
 END_FUNCTION p384_sub_adx
 
 /*
@@ -337,6 +334,7 @@ FUNCTION p384_add_adx
 	adc	rax, [rdx + 32]
 	adc	rcx, [rdx + 40]
 	sbb	rdx, rdx
+	not	rdx
 	movabs	rsi, C0
 	add	r8, rsi
 	mov	esi, C1
@@ -345,7 +343,6 @@ FUNCTION p384_add_adx
 	adc	r11, 0
 	adc	rax, 0
 	adc	rcx, 0
-	sbb	rdx, -1                         /* 1 where neither sum had a carry; the two never have one both */
-	neg	rdx
-	borrow_and_store
+	adc	rdx, 0                          /* -1 where neither sum had a carry; the two never have one both */
+	take_back_and_store
 END_FUNCTION p384_add_adx
