@@ -59,8 +59,7 @@
 	accumulate \w3, \w4, [rsi + 24]
 	accumulate \w4, \w5, [rsi + 32]
 	accumulate \w5, \w6, [rsi + 40]
-	mov	eax, 0
-	adcx	\w6, rax
+	adc	\w6, 0
 .endm
 
 /*
@@ -84,8 +83,7 @@
 	accumulate r15, rsi, r10
 	accumulate rsi, r13, r11
 	accumulate r13, rdi, r12
-	mov	eax, 0
-	adcx	rdi, rax
+	adc	rdi, 0
 	/* += 2^64 H C1; rcx: W1 */
 	mov	edx, C1
 	xor	eax, eax
@@ -98,7 +96,7 @@
 	adcx	rdi, rax
 	mov	eax, 0
 	adox	rcx, rax
-	adcx	rcx, rax
+	adc	rcx, 0
 	/* += 2^128 H; rax: -W2 */
 	add	rbp, r14
 	adc	r15, r8
@@ -223,18 +221,18 @@ FUNCTION p384_sqr_adx
 	accumulate rdi, r13, [rsi + 24]
 	accumulate r13, r14, [rsi + 32]
 	accumulate r14, r8, [rsi + 40]
-	adcx	r8, r12
+	adc	r8, 0
 	mov	rdx, [rsi + 16]
 	xor	r9, r9
 	accumulate r13, r14, [rsi + 24]
 	accumulate r14, r8, [rsi + 32]
 	accumulate r8, r9, [rsi + 40]
-	adcx	r9, r12
+	adc	r9, 0
 	mov	rdx, [rsi + 24]
 	xor	r10, r10
 	accumulate r8, r9, [rsi + 32]
 	accumulate r9, r10, [rsi + 40]
-	adcx	r10, r12
+	adc	r10, 0
 	mov	rdx, [rsi + 32]
 	mulx	r11, rax, [rsi + 40]
 	add	r10, rax
