@@ -3,8 +3,11 @@
 #include "ec/ec.h"
 #include "base/bytes.h"
 #include "ec/inverse.h"
+#include "ec/p256.h"
 #include "ec/point.h"
 #include "paths.h"
+
+#define IS_FAST_P256 (features_have(features, CUPEL_CPU_BMI | CUPEL_CPU_ADX | CUPEL_CPU_AVX2) && curve == EC_P256)
 
 size_t ec_bytes(enum ec_curve curve)
 {
@@ -55,33 +58,41 @@ uint64_t ec_on_curve(enum ec_curve curve, uint64_t features, const struct ec_poi
 
 void ec_mul_base(enum ec_curve curve, uint64_t features, struct ec_point *out, const uint64_t k[EC_WORDS])
 {
-	(void)features;
-	ec_mul_base_c(curve, out, k);
+	if (IS_FAST_P256)
+		p256_mul_base(out, k);
+	else
+		ec_mul_base_c(curve, out, k);
 }
 
 void ec_mul(enum ec_curve curve, uint64_t features, struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point)
 {
-	(void)features;
-	ec_mul_c(curve, out, k, point);
+	if (IS_FAST_P256)
+		p256_mul_point(out, k, point);
+	else
+		ec_mul_c(curve, out, k, point);
 }
 
 uint64_t ec_verify_vartime(enum ec_curve curve, uint64_t features, const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS],
 	const uint64_t u2[EC_WORDS], const struct ec_point *q)
 {
-	(void)features;
+	if (IS_FAST_P256)
+		return p256_verify_vartime(r, u1, u2, q);
 	return ec_verify_c(curve, r, u1, u2, q);
 }
 
 void ec_prepare_vartime(enum ec_curve curve, uint64_t features, uint64_t prepared[EC_PREPARED_WORDS], const struct ec_point *q)
 {
-	(void)features;
-	ec_prepare_c(curve, prepared, q);
+	if (IS_FAST_P256)
+		p256_prepare_vartime(prepared, q);
+	else
+		ec_prepare_c(curve, prepared, q);
 }
 
 uint64_t ec_verify_prepared_vartime(enum ec_curve curve, uint64_t features, const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS],
 	const uint64_t u2[EC_WORDS], const uint64_t prepared[EC_PREPARED_WORDS])
 {
-	(void)features;
+	if (IS_FAST_P256)
+		return p256_verify_prepared_vartime(r, u1, u2, prepared);
 	return ec_verify_prepared_c(curve, r, u1, u2, prepared);
 }
 
