@@ -21,16 +21,6 @@ static void to_form(uint64_t *out, const struct ec_point *point)
 	p256_mul_adx(out + Y, point->y, FIELD->r2);
 }
 
-/* The y of an affine or Jacobian point becomes p - y where the mask is all ones. y is not 0, so it stays below p. */
-static void negate(uint64_t *point, uint64_t mask)
-{
-	uint64_t minus_y[WORDS];
-
-	mod_sub(minus_y, FIELD->m, point + Y, FIELD);
-	for (size_t i = 0; i < WORDS; i++)
-		point[Y + i] = ct_select(mask, minus_y[i], point[Y + i]);
-}
-
 /* 1 / Z, of the form z R to the form R / z: the inverse of the words is 1 / (z R), and twice a product with R^2 / R makes R / z of it. */
 static void invert(uint64_t out[WORDS], const uint64_t z[WORDS])
 {
@@ -96,8 +86,7 @@ void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS])
 		turn -= P256_WIDTH;
 		for (unsigned window = 0; window < P256_WINDOWS; window++) {
 			uint64_t magnitude = digit(k, window * P256_STEP + turn, P256_WIDTH, &negative);
-			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude);
-			negate(entry, negative);
+			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude, negative);
 			p256_add_affine_adx(sum, sum, entry);
 		}
 		if (turn > 0)
@@ -129,8 +118,7 @@ void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const stru
 	for (unsigned at = OWN_DIGITS * OWN_WIDTH; at > 0; ) {
 		at -= OWN_WIDTH;
 		uint64_t magnitude = digit(k, at, OWN_WIDTH, &negative);
-		p256_select_adx(entry, table[0], OWN_ENTRIES, magnitude);
-		negate(entry, negative);
+		p256_select_adx(entry, table[0], OWN_ENTRIES, magnitude, negative);
 		p256_add_adx(sum, sum, entry);
 		if (at > 0)
 			p256_double_adx(sum, OWN_WIDTH);
@@ -194,9 +182,7 @@ static void add_digits_vartime(uint64_t sum[JACOBIAN], const struct windows *win
 
 		if (magnitude == 0)
 			continue;
-		__builtin_memcpy(entry, windows->entries + (window * of_window + ((magnitude - 1) >> windows->odd)) * AFFINE, sizeof entry);
-		if (digits[at] < 0)
-			negate(entry, UINT64_MAX);
+		p256_select_affine_adx(entry, windows->entries + (window * of_window + ((magnitude - 1) >> windows->odd)) * AFFINE, 1, 1, digits[at] < 0);
 		add_affine_vartime(sum, entry);
 	}
 }

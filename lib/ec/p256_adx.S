@@ -124,6 +124,18 @@
 	ADD_P_MASKED
 .endm
 
+/* r8 to r11 = p - an element in memory: p where that is 0. */
+.macro NEGATE what:vararg
+	mov	r8, -1
+	mov	r9d, 0xffffffff
+	xor	r10d, r10d
+	mov	r11, [rip + .Lp3]
+	sub	r8, [\what]
+	sbb	r9, [\what + 8]
+	sbb	r10, [\what + 16]
+	sbb	r11, [\what + 24]
+.endm
+
 /* r8 to r11 halved: an odd number becomes even by + p, which is odd; (a + p) / 2 < p. Clobbers rax, rcx, rdx. */
 .macro HALVE
 	mov	rax, r8
@@ -353,16 +365,22 @@ END_FUNCTION p256_sqr_adx
  *     X' = A^2 - 2U,    Y' = A (U - X') - S^2 / 2,    Z' = 2Y Z
  *
  * Infinity stays infinity; there is no point of order 2. Precondition: times > 0.
+ * The order of the lines, here and in the sums below, was found by measurement: a wrong one costs a quarter. What is short is done some
+ * lines behind the product that it needs, so as not to wait for it.
  * Registers: rdi point, rsi and rbx factors. Clobbers: caller-saved registers, flags.
  */
 #define DBL_TWICE_Y rsp
-#define DBL_S       rsp + 32
-#define DBL_U       rsp + 64
-#define DBL_A       rsp + 96
-#define DBL_T       rsp + 128		/* what is needed for a moment */
-#define DBL_V       rsp + 160		/* S^2 / 2 */
-#define DBL_TIMES   rsp + 192
-#define DBL_FRAME   200
+#define DBL_ZZ      rsp + 32		/* Z^2 */
+#define DBL_PLUS    rsp + 64		/* X + Z^2, below 2^256 */
+#define DBL_MINUS   rsp + 96		/* Z^2 - X */
+#define DBL_S       rsp + 128
+#define DBL_SS      rsp + 160		/* S^2, then S^2 / 2 */
+#define DBL_M       rsp + 192		/* -A / 3 */
+#define DBL_A       rsp + 224
+#define DBL_U       rsp + 256
+#define DBL_T       rsp + 288		/* U - X' */
+#define DBL_TIMES   rsp + 320
+#define DBL_FRAME   328
 
 FUNCTION p256_double_adx
 	OPEN	DBL_FRAME
@@ -372,34 +390,37 @@ FUNCTION p256_double_adx
 	ADD_TO	rdi + 32
 	STORE	DBL_TWICE_Y
 	SQUARE	rdi + 64
-	STORE	DBL_T			/* Z^2 */
-	ADD_LOOSELY rdi
-	STORE	DBL_A			/* X + Z^2, below 2^256 */
+	STORE	DBL_ZZ
+	SUBTRACT rdi
+	STORE	DBL_MINUS
 	LOAD	rdi
-	SUBTRACT DBL_T
-	STORE	DBL_T			/* X - Z^2 */
+	ADD_LOOSELY DBL_ZZ
+	STORE	DBL_PLUS
 	SQUARE	DBL_TWICE_Y
 	STORE	DBL_S
-	MULTIPLY DBL_T, DBL_A
-	STORE	DBL_T
-	ADD_TO	DBL_T
-	ADD_TO	DBL_T
+	MULTIPLY DBL_MINUS, DBL_PLUS
+	STORE	DBL_M
+	SQUARE	DBL_S
+	STORE	DBL_SS
+	NEGATE	DBL_M			/* at most p, which A^2 and A (U - X') do not mind */
+	SUBTRACT DBL_M
+	SUBTRACT DBL_M
 	STORE	DBL_A
 	MULTIPLY rdi, DBL_S
 	STORE	DBL_U
-	MULTIPLY DBL_TWICE_Y, rdi + 64
-	STORE	rdi + 64		/* Z' */
 	SQUARE	DBL_A
 	SUBTRACT DBL_U
 	SUBTRACT DBL_U
 	STORE	rdi			/* X' */
 	SUBTRACT_FROM DBL_U
 	STORE	DBL_T
-	SQUARE	DBL_S
+	MULTIPLY DBL_TWICE_Y, rdi + 64
+	STORE	rdi + 64		/* Z' */
+	LOAD	DBL_SS
 	HALVE
-	STORE	DBL_V
+	STORE	DBL_SS
 	MULTIPLY DBL_A, DBL_T
-	SUBTRACT DBL_V
+	SUBTRACT DBL_SS
 	STORE	rdi + 32		/* Y' */
 	dec	qword ptr [DBL_TIMES]
 	jnz	1b
@@ -414,22 +435,28 @@ END_FUNCTION p256_double_adx
  *
  * which holds for finite a and b, except that a = b gives Z' = 0. The other sums are chosen from a and b, without a branch.
  */
-#define SUM_H     rsp
-#define SUM_R     rsp + 32
-#define SUM_HH    rsp + 64		/* H^2, then U1 H^2 - X' */
-#define SUM_HHH   rsp + 96
-#define SUM_V     rsp + 128		/* U1 H^2 */
-#define SUM_W     rsp + 160		/* S1 H^3 */
-#define SUM_ZZ1   rsp + 192
-#define SUM_ZZ2   rsp + 224
-#define SUM_U1    rsp + 256
-#define SUM_S1    rsp + 288
-#define SUM_OTHER rsp + 320		/* a where b is infinity, else b */
-#define SUM_A     rsp + 416
-#define SUM_B     rsp + 424
-#define SUM_PICK  rsp + 432		/* not 0 where the other is the sum */
-#define SUM_ZERO  rsp + 440		/* 0 where H and R are */
-#define SUM_FRAME 456
+#define SUM_ZZ1   rsp			/* Z1^2 */
+#define SUM_ZZ2   rsp + 32		/* Z2^2 */
+#define SUM_ZZZ1  rsp + 64		/* Z1^3 */
+#define SUM_ZZZ2  rsp + 96		/* Z2^3 */
+#define SUM_Z12   rsp + 128		/* Z1 Z2 */
+#define SUM_U1    rsp + 160
+#define SUM_S1    rsp + 192
+#define SUM_S2    rsp + 224
+#define SUM_H     rsp + 256
+#define SUM_R     rsp + 288
+#define SUM_HH    rsp + 320		/* H^2 */
+#define SUM_HHH   rsp + 352		/* H^3 */
+#define SUM_V     rsp + 384		/* U1 H^2 */
+#define SUM_X     rsp + 416		/* X' */
+#define SUM_T     rsp + 448		/* U1 H^2 - X' */
+#define SUM_W     rsp + 480		/* S1 H^3 */
+#define SUM_OTHER rsp + 512		/* a where b is infinity, else b */
+#define SUM_A     rsp + 608		/* the arguments */
+#define SUM_B     rsp + 616
+#define SUM_PICK  rsp + 624		/* not 0 where the other is the sum */
+#define SUM_ZERO  rsp + 632		/* 0 where H and R are */
+#define SUM_FRAME 648
 
 /* The carry says whether one of the four words is not 0. Clobbers rax. */
 .macro IS_NOT_ZERO at:vararg
@@ -440,7 +467,10 @@ END_FUNCTION p256_double_adx
 	neg	rax
 .endm
 
-/* SUM_OTHER and SUM_PICK. Given: carry where b is finite, a at rsi, b's coordinates X and Y at rdx, its Z at rcx. */
+/*
+ * SUM_OTHER and SUM_PICK. Given: carry where b is finite, a at rsi, b's coordinates X and Y at rdx, its Z at rcx.
+ * Stands well behind what stored a: a vector is not read quickly where its words were only just written.
+ */
 .macro CHOOSE_OTHER
 	sbb	r8, r8			/* all ones where b is finite */
 	vmovq	xmm0, r8
@@ -483,30 +513,18 @@ END_FUNCTION p256_double_adx
 	or	rax, r11
 .endm
 
-/* From H, R, U1, S1 and Z1 Z2, each at its address, to the sum at rdi; eax = 1 where a = b, both finite. */
-.macro CLOSE_SUM u1, s1, zz
-	SQUARE	SUM_H
-	STORE	SUM_HH
-	MULTIPLY SUM_H, \zz
-	STORE_SUM 64			/* Z' */
-	MULTIPLY SUM_HH, \u1
-	STORE	SUM_V
-	MULTIPLY SUM_HH, SUM_H
-	STORE	SUM_HHH
-	SQUARE	SUM_R
+/* X', T from r8 to r11 = R^2. */
+.macro X_OF_SUM
 	SUBTRACT SUM_HHH
 	SUBTRACT SUM_V
 	SUBTRACT SUM_V
-	STORE	SUM_HH			/* X' */
+	STORE	SUM_X
 	SUBTRACT_FROM SUM_V
-	STORE	SUM_V			/* U1 H^2 - X' */
-	MULTIPLY SUM_HHH, \s1
-	STORE	SUM_W
-	LOAD	SUM_HH
-	STORE_SUM 0
-	MULTIPLY SUM_R, SUM_V
-	SUBTRACT SUM_W
-	STORE_SUM 32			/* Y' */
+	STORE	SUM_T
+.endm
+
+/* eax = 1 where a = b, both finite, else 0. */
+.macro ANSWER_SUM
 	mov	rcx, [SUM_ZERO]
 	or	rcx, [SUM_PICK]
 	xor	eax, eax
@@ -520,106 +538,147 @@ END_FUNCTION p256_double_adx
  *     uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12]);
  *
  * Returns 1 where a = b and neither is infinity, and then out is of no use; else 0. out may be a.
- * Registers: rdi out, rsi and rbx factors. Clobbers: caller-saved registers, flags.
+ * Registers: rdi out, rsi and rbx factors. Clobbers: caller-saved registers, flags, vectors 0 to 3.
  */
 FUNCTION p256_add_adx
 	OPEN	SUM_FRAME
 	mov	[SUM_A], rsi
 	mov	[SUM_B], rdx
-	lea	rcx, [rdx + 64]
-	IS_NOT_ZERO rcx
-	CHOOSE_OTHER
+	SQUARE	rdx + 64
+	STORE	SUM_ZZ2
+	mov	rsi, [SUM_A]
 	SQUARE	rsi + 64
 	STORE	SUM_ZZ1
+	mov	rsi, [SUM_A]
+	mov	rbx, [SUM_B]
+	MULTIPLY rsi + 64, rbx + 64
+	STORE	SUM_Z12
 	mov	rsi, [SUM_B]
-	SQUARE	rsi + 64
-	STORE	SUM_ZZ2
+	MULTIPLY rsi, SUM_ZZ1
+	STORE	SUM_H			/* U2 */
+	mov	rsi, [SUM_A]
+	MULTIPLY rsi + 64, SUM_ZZ1
+	STORE	SUM_ZZZ1
 	mov	rsi, [SUM_A]
 	MULTIPLY rsi, SUM_ZZ2
 	STORE	SUM_U1
 	mov	rsi, [SUM_B]
-	MULTIPLY rsi, SUM_ZZ1
+	MULTIPLY rsi + 64, SUM_ZZ2
+	STORE	SUM_ZZZ2
+	LOAD	SUM_H
 	SUBTRACT SUM_U1
 	STORE	SUM_H
 	GATHER
 	mov	[SUM_ZERO], rax
 	mov	rsi, [SUM_B]
-	MULTIPLY rsi + 64, SUM_ZZ2
-	STORE	SUM_ZZ2			/* Z2^3 */
+	MULTIPLY rsi + 32, SUM_ZZZ1
+	STORE	SUM_S2
 	mov	rsi, [SUM_A]
-	MULTIPLY rsi + 64, SUM_ZZ1
-	STORE	SUM_ZZ1			/* Z1^3 */
+	mov	rdx, [SUM_B]
+	lea	rcx, [rdx + 64]
+	IS_NOT_ZERO rcx
+	CHOOSE_OTHER
+	SQUARE	SUM_H
+	STORE	SUM_HH
+	MULTIPLY SUM_Z12, SUM_H
+	STORE_SUM 64			/* Z' */
 	mov	rsi, [SUM_A]
-	MULTIPLY rsi + 32, SUM_ZZ2
+	MULTIPLY rsi + 32, SUM_ZZZ2
 	STORE	SUM_S1
-	mov	rsi, [SUM_B]
-	MULTIPLY rsi + 32, SUM_ZZ1
+	LOAD	SUM_S2
 	SUBTRACT SUM_S1
 	STORE	SUM_R
 	GATHER
 	or	[SUM_ZERO], rax
-	mov	rsi, [SUM_A]
-	mov	rbx, [SUM_B]
-	MULTIPLY rsi + 64, rbx + 64
-	STORE	SUM_ZZ1			/* Z1 Z2 */
-	CLOSE_SUM SUM_U1, SUM_S1, SUM_ZZ1
+	MULTIPLY SUM_H, SUM_HH
+	STORE	SUM_HHH
+	MULTIPLY SUM_U1, SUM_HH
+	STORE	SUM_V
+	SQUARE	SUM_R
+	X_OF_SUM
+	LOAD	SUM_X
+	STORE_SUM 0			/* X' */
+	MULTIPLY SUM_S1, SUM_HHH
+	STORE	SUM_W
+	MULTIPLY SUM_R, SUM_T
+	SUBTRACT SUM_W
+	STORE_SUM 32			/* Y' */
+	ANSWER_SUM
 	CLOSE	SUM_FRAME
 END_FUNCTION p256_add_adx
 
 /*
- * p256_add_affine_adx: out = a + b, where b is affine, and (0, 0) stands for infinity.
+ * p256_add_affine_adx: out = a + b, where b is affine, and y = 0 stands for infinity.
  *
  *     uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8]);
  *
  * Returns as p256_add_adx does. out may be a. Here Z2 = 1, U1 = X1, S1 = Y1; no finite point has y = 0.
- * Registers: rdi out, rsi and rbx factors. Clobbers: caller-saved registers, flags.
+ * Registers: rdi out, rsi and rbx factors. Clobbers: caller-saved registers, flags, vectors 0 to 3.
  */
 FUNCTION p256_add_affine_adx
 	OPEN	SUM_FRAME
 	mov	[SUM_A], rsi
 	mov	[SUM_B], rdx
-	lea	rcx, [rip + .Lone]
-	IS_NOT_ZERO rdx + 32
-	CHOOSE_OTHER
 	SQUARE	rsi + 64
 	STORE	SUM_ZZ1
 	mov	rsi, [SUM_B]
-	MULTIPLY rsi, SUM_ZZ1
+	MULTIPLY rsi, SUM_ZZ1		/* U2 */
 	mov	rsi, [SUM_A]
 	SUBTRACT rsi
 	STORE	SUM_H
 	GATHER
 	mov	[SUM_ZERO], rax
 	MULTIPLY rsi + 64, SUM_ZZ1
-	STORE	SUM_ZZ1			/* Z1^3 */
+	STORE	SUM_ZZZ1
+	SQUARE	SUM_H
+	STORE	SUM_HH
 	mov	rsi, [SUM_B]
-	MULTIPLY rsi + 32, SUM_ZZ1
+	MULTIPLY rsi + 32, SUM_ZZZ1
+	STORE	SUM_S2
 	mov	rsi, [SUM_A]
+	mov	rdx, [SUM_B]
+	lea	rcx, [rip + .Lone]
+	IS_NOT_ZERO rdx + 32
+	CHOOSE_OTHER
+	LOAD	SUM_S2
 	SUBTRACT rsi + 32
 	STORE	SUM_R
 	GATHER
 	or	[SUM_ZERO], rax
-	LOAD	rsi
-	STORE	SUM_U1
-	LOAD	rsi + 32
-	STORE	SUM_S1
-	LOAD	rsi + 64
-	STORE	SUM_ZZ1
-	CLOSE_SUM SUM_U1, SUM_S1, SUM_ZZ1
+	MULTIPLY rsi, SUM_HH
+	STORE	SUM_V
+	MULTIPLY SUM_H, SUM_HH
+	STORE	SUM_HHH
+	SQUARE	SUM_R
+	X_OF_SUM
+	mov	rsi, [SUM_A]
+	MULTIPLY rsi + 64, SUM_H
+	STORE_SUM 64			/* Z' */
+	mov	rsi, [SUM_A]
+	MULTIPLY rsi + 32, SUM_HHH
+	STORE	SUM_W
+	LOAD	SUM_X
+	STORE_SUM 0			/* X' */
+	MULTIPLY SUM_R, SUM_T
+	SUBTRACT SUM_W
+	STORE_SUM 32			/* Y' */
+	ANSWER_SUM
 	CLOSE	SUM_FRAME
 END_FUNCTION p256_add_affine_adx
 
 /*
- * p256_select_affine_adx, p256_select_adx: out = table[index - 1], or zeroes where index is 0.
+ * p256_select_affine_adx, p256_select_adx: out = table[index - 1], or zeroes where index is 0; negated, y to p - y, where `negative` is not 0.
  *
- *     void p256_select_affine_adx(uint64_t out[8], const uint64_t (*table)[8], uint64_t count, uint64_t index);
- *     void p256_select_adx(uint64_t out[12], const uint64_t (*table)[12], uint64_t count, uint64_t index);
+ *     void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
+ *     void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
  *
- * Precondition: count > 0. Registers: ymm0 index, ymm1 the entry's number, ymm2 a 1, ymm3-ymm5 what was found, ymm6 mask, ymm7.
- * Clobbers: rdx, rsi, flags, vectors 0 to 7.
+ * Precondition: count > 0; index 0 is not negative.
+ * Registers: ymm0 index, ymm1 the entry's number, ymm2 a 1, ymm3-ymm5 what was found, ymm6 mask, ymm7.
+ * Clobbers: rax, rdx, rsi, r8-r11, flags, vectors 0 to 7.
  */
 .macro SELECT name, three
 FUNCTION \name
+	mov	rax, r8
 	vmovq	xmm0, rcx
 	vpbroadcastq ymm0, xmm0
 	vpbroadcastq ymm2, [rip + .Lcount]
@@ -650,6 +709,13 @@ FUNCTION \name
 	vpxor	xmm\n, xmm\n, xmm\n
 .endr
 	vzeroupper
+	NEGATE	rdi + 32
+	test	rax, rax
+	cmovz	r8, [rdi + 32]
+	cmovz	r9, [rdi + 40]
+	cmovz	r10, [rdi + 48]
+	cmovz	r11, [rdi + 56]
+	STORE	rdi + 32
 	ret
 END_FUNCTION \name
 .endm
