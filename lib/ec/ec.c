@@ -126,9 +126,12 @@ void ec_scalar_mul(enum ec_curve curve, uint64_t features, uint64_t out[EC_WORDS
 	const struct ec_modulus *n = &ec_constants[curve].n;
 	uint64_t form[EC_WORDS];
 
-	(void)features;
-	mod_mul(form, a, n->r2, n);
-	mod_mul(out, form, b, n);
+	if (IS_FAST_P256) {
+		p256_scalar_mul(out, a, b);
+	} else {
+		mod_mul(form, a, n->r2, n);
+		mod_mul(out, form, b, n);
+	}
 	clear_above(out, n);
 }
 

@@ -21,28 +21,22 @@ static void to_form(uint64_t *out, const struct ec_point *point)
 	p256_mul_adx(out + Y, point->y, FIELD->r2);
 }
 
-/* 1 / Z, of the form z R to the form R / z: the inverse of the words is 1 / (z R), and twice a product with R^2 / R makes R / z of it. */
-static void invert(uint64_t out[WORDS], const uint64_t z[WORDS])
-{
-	inverse(out, z, FIELD);
-	p256_mul_adx(out, out, FIELD->r2);
-	p256_mul_adx(out, out, FIELD->r2);
-}
-
-/* From a finite point to plain residues. */
+/*
+ * From a finite point to plain residues. The inverse of Z's words is 1 / (z R); times R^2 / R, that is the plain 1 / z, and times that again, its
+ * form. A form times a plain residue is plain.
+ */
 static void to_affine(struct ec_point *out, const uint64_t point[JACOBIAN])
 {
-	static const uint64_t one[WORDS] = { 1 };
-	uint64_t factor[WORDS], square[WORDS];
+	uint64_t factor[WORDS], form[WORDS];
 
-	invert(factor, point + Z);
-	p256_sqr_adx(square, factor);
-	p256_mul_adx(factor, factor, square);
-	p256_mul_adx(factor, factor, point + Y);
-	p256_mul_adx(square, square, point + X);
+	inverse(factor, point + Z, FIELD);
+	p256_mul_adx(factor, factor, FIELD->r2);
+	p256_mul_adx(form, factor, FIELD->r2);
 	__builtin_memset(out, 0, sizeof *out);
-	p256_mul_adx(out->x, square, one);
-	p256_mul_adx(out->y, factor, one);
+	p256_mul_adx(factor, factor, form);
+	p256_mul_adx(out->x, factor, point + X);
+	p256_mul_adx(factor, factor, form);
+	p256_mul_adx(out->y, factor, point + Y);
 }
 
 /* `count` bits of k from bit `at` on, where it is followed by a word 0. */
@@ -161,19 +155,31 @@ static void recode_vartime(int8_t digits[DIGITS], const uint64_t k[EC_WORDS], un
 	}
 }
 
-static void add_affine_vartime(uint64_t sum[JACOBIAN], const uint64_t entry[AFFINE])
-{
-	uint64_t copy[JACOBIAN];
+/* A sum, at points[now], which `doublings` are still to be made of. */
+struct sum {
+	uint64_t points[2][JACOBIAN];
+	unsigned now, doublings;
+};
 
-	__builtin_memcpy(copy, sum, sizeof copy);
-	if (p256_add_affine_adx(sum, sum, entry)) {
-		p256_double_adx(copy, 1);
-		__builtin_memcpy(sum, copy, sizeof copy);
-	}
+static void double_vartime(struct sum *sum)
+{
+	if (sum->doublings != 0)
+		p256_double_adx(sum->points[sum->now], sum->doublings);
+	sum->doublings = 0;
+}
+
+static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE])
+{
+	double_vartime(sum);
+	if (p256_add_affine_adx(sum->points[1 - sum->now], sum->points[sum->now], entry))
+		sum->doublings = 1;
+	else
+		sum->now = 1 - sum->now;
+	double_vartime(sum);
 }
 
 /* Adds what the windows have for the digits that lack `left` doublings. */
-static void add_digits_vartime(uint64_t sum[JACOBIAN], const struct windows *windows, const int8_t digits[DIGITS], unsigned left)
+static void add_digits_vartime(struct sum *sum, const struct windows *windows, const int8_t digits[DIGITS], unsigned left)
 {
 	for (unsigned window = 0, at = left; left < windows->step && window < windows->count && at < DIGITS; window++, at += windows->step) {
 		uint64_t entry[AFFINE];
@@ -183,13 +189,13 @@ static void add_digits_vartime(uint64_t sum[JACOBIAN], const struct windows *win
 		if (magnitude == 0)
 			continue;
 		p256_select_affine_adx(entry, windows->entries + (window * of_window + ((magnitude - 1) >> windows->odd)) * AFFINE, 1, 1, digits[at] < 0);
-		add_affine_vartime(sum, entry);
+		add_vartime(sum, entry);
 	}
 }
 
 /*
- * The windows of odd multiples of q. All are made affine with one inversion: z[i] is the product of all Z before i; from the end on, the inverse of the product of
- * Z up to i makes both the inverse of Z[i] and that of the product before it.
+ * The windows of odd multiples of q. All are made affine with one inversion (see to_affine()): z[i] is the product of all Z before i; from the end on,
+ * the inverse of the product of Z up to i makes both the inverse of Z[i] and that of the product before it.
  */
 static void fill_vartime(uint64_t *entries, const struct ec_point *q, unsigned width, unsigned step, unsigned count)
 {
@@ -217,7 +223,9 @@ static void fill_vartime(uint64_t *entries, const struct ec_point *q, unsigned w
 		__builtin_memcpy(z[i], product, sizeof product);
 		p256_mul_adx(product, product, points[i] + Z);
 	}
-	invert(product, product);
+	inverse_vartime(product, product, FIELD);
+	p256_mul_adx(product, product, FIELD->r2);
+	p256_mul_adx(product, product, FIELD->r2);
 	for (unsigned i = total; i-- > 0; ) {
 		p256_mul_adx(of_one, product, z[i]);
 		p256_mul_adx(product, product, points[i] + Z);
@@ -241,27 +249,30 @@ static bool is_x_vartime(const uint64_t x[WORDS], const uint64_t zz[WORDS], cons
 static uint64_t verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS], const struct windows *q)
 {
 	const struct windows g = { **p256_table[0], P256_WIDTH, P256_STEP, P256_WINDOWS, 0 };
-	uint64_t sum[JACOBIAN] = { 0 }, zz[WORDS], other[WORDS];
+	struct sum sum = { 0 };
+	uint64_t *point, zz[WORDS], other[WORDS];
 	int8_t digits1[DIGITS], digits2[DIGITS];
 
 	recode_vartime(digits1, u1, g.width);
 	recode_vartime(digits2, u2, q->width);
 	for (unsigned left = q->step > g.step ? q->step : g.step; left-- > 0; ) {
-		p256_double_adx(sum, 1);
-		add_digits_vartime(sum, q, digits2, left);
-		add_digits_vartime(sum, &g, digits1, left);
+		sum.doublings++;
+		add_digits_vartime(&sum, q, digits2, left);
+		add_digits_vartime(&sum, &g, digits1, left);
 	}
-	if (!(sum[Z] | sum[Z + 1] | sum[Z + 2] | sum[Z + 3]))
+	double_vartime(&sum);
+	point = sum.points[sum.now];
+	if (!(point[Z] | point[Z + 1] | point[Z + 2] | point[Z + 3]))
 		return 0;
-	p256_sqr_adx(zz, sum + Z);
-	if (is_x_vartime(r, zz, sum))
+	p256_sqr_adx(zz, point + Z);
+	if (is_x_vartime(r, zz, point))
 		return UINT64_MAX;
 	/* x may also be r + n, where that is below p: n < p < 2n. */
 	mod_sub(other, FIELD->m, ec_constants[EC_P256].n.m, FIELD);
 	if (!words_less(r, other, WORDS))
 		return 0;
 	mod_add(other, r, ec_constants[EC_P256].n.m, FIELD);
-	return is_x_vartime(other, zz, sum) ? UINT64_MAX : 0;
+	return is_x_vartime(other, zz, point) ? UINT64_MAX : 0;
 }
 
 uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS], const struct ec_point *q)
@@ -284,4 +295,12 @@ uint64_t p256_verify_prepared_vartime(const uint64_t r[EC_WORDS], const uint64_t
 	const struct windows windows = { prepared, PREPARED_WIDTH, PREPARED_STEP, PREPARED_WINDOWS, 1 };
 
 	return verify_vartime(r, u1, u2, &windows);
+}
+
+void p256_scalar_mul(uint64_t out[EC_WORDS], const uint64_t a[EC_WORDS], const uint64_t b[EC_WORDS])
+{
+	uint64_t form[WORDS];
+
+	p256_order_mul_adx(form, a, ec_constants[EC_P256].n.r2);
+	p256_order_mul_adx(out, form, b);
 }

@@ -28,6 +28,10 @@
 	.quad 0x00000000ffffffff
 .Lp3:
 	.quad 0xffffffff00000001
+.Ln:			/* the order of the group, and -1 / n modulo 2^64 */
+	.quad 0xf3b9cac2fc632551, 0xbce6faada7179e84, 0xffffffffffffffff, 0xffffffff00000000
+.Lminus_inverse:
+	.quad 0xccd1c8aaee00bc4f
 
 /* Memory and r8 to r11, where the macros below keep an element. */
 .macro LOAD from:vararg
@@ -148,7 +152,7 @@
 	rcr	r8, 1
 .endm
 
-/* w0 ... w4 += a b, where a is at rsi, b in rdx, and w4 is new: a b + w < 2^320. Clobbers rax, rcx, rbp. */
+/* w0 ... w4 += a b, where a is at rsi, b in rdx, and w4 is new, and may have the register of w0: a b + w < 2^320. Clobbers rax, rcx, rbp. */
 .macro MULTIPLY_WORD w0, w1, w2, w3, w4
 	xor	ebp, ebp		/* and no carries */
 	mulx	rcx, rax, [rsi]
@@ -200,6 +204,18 @@
 	REDUCE_ONCE
 .endm
 
+/* r8, r9, ... r12 = a b, where a is at rsi, b in rdx. Clobbers rax. */
+.macro MULTIPLY_FIRST_WORD
+	mulx	r9, r8, [rsi]
+	mulx	r10, rax, [rsi + 8]
+	add	r9, rax
+	mulx	r11, rax, [rsi + 16]
+	adc	r10, rax
+	mulx	r12, rax, [rsi + 24]
+	adc	r11, rax
+	adc	r12, 0
+.endm
+
 /*
  * r8 to r11 = a b / R mod p; a at rsi, b at rbx: one below p, the other below 2^256. For this file alone.
  * The product is in r8 to r15, from the lowest word; the reduction follows its rows. Clobbers rax, rcx, rdx, rbp, r12 to r15.
@@ -210,14 +226,7 @@
 field_multiply:
 	.cfi_startproc
 	mov	rdx, [rbx]
-	mulx	r9, r8, [rsi]
-	mulx	r10, rax, [rsi + 8]
-	add	r9, rax
-	mulx	r11, rax, [rsi + 16]
-	adc	r10, rax
-	mulx	r12, rax, [rsi + 24]
-	adc	r11, rax
-	adc	r12, 0
+	MULTIPLY_FIRST_WORD
 	mov	rdx, [rbx + 8]
 	MULTIPLY_WORD	r9, r10, r11, r12, r13
 	REDUCE_WORD	r8, r9, r10, r11
@@ -233,11 +242,27 @@ field_multiply:
 	.cfi_endproc
 	.size field_multiply, . - field_multiply
 
-/* r8 to r11 = a^2 / R mod p; a at rsi, below p. For this file alone. Clobbers rax, rcx, rdx, rbp, r12 to r15. */
-	.text
+/* r8 to r15 = a b, of two words each as above, not reduced. For this file alone. Clobbers rax, rcx, rdx, rbp. */
 	.p2align 6
-	.type field_square, @function
-field_square:
+	.type product, @function
+product:
+	.cfi_startproc
+	mov	rdx, [rbx]
+	MULTIPLY_FIRST_WORD
+	mov	rdx, [rbx + 8]
+	MULTIPLY_WORD	r9, r10, r11, r12, r13
+	mov	rdx, [rbx + 16]
+	MULTIPLY_WORD	r10, r11, r12, r13, r14
+	mov	rdx, [rbx + 24]
+	MULTIPLY_WORD	r11, r12, r13, r14, r15
+	ret
+	.cfi_endproc
+	.size product, . - product
+
+/* r8 to r15 = a^2, a at rsi, not reduced. For this file alone. Clobbers rax, rcx, rdx, rbp. */
+	.p2align 6
+	.type product_square, @function
+product_square:
 	.cfi_startproc
 	mov	rdx, [rsi]
 	mulx	r10, r9, [rsi + 8]	/* a0 a1 */
@@ -281,6 +306,15 @@ field_square:
 	adox	r14, rax
 	adcx	r15, r15
 	adox	r15, rcx
+	ret
+	.cfi_endproc
+	.size product_square, . - product_square
+
+/* r8 to r15 / R mod p in r8 to r11; below 2^256 p. For this file alone. Clobbers rax, rcx, rdx, r12 to r15. */
+	.p2align 6
+	.type reduce, @function
+reduce:
+	.cfi_startproc
 	REDUCE_WORD	r8, r9, r10, r11
 	REDUCE_WORD	r9, r10, r11, r8
 	REDUCE_WORD	r10, r11, r8, r9
@@ -288,7 +322,7 @@ field_square:
 	FINISH_REDUCTION
 	ret
 	.cfi_endproc
-	.size field_square, . - field_square
+	.size reduce, . - reduce
 
 .macro MULTIPLY a, b
 	lea	rsi, [\a]
@@ -296,9 +330,52 @@ field_square:
 	call	field_multiply
 .endm
 
-.macro SQUARE a
+.macro PRODUCT a, b
 	lea	rsi, [\a]
-	call	field_square
+	lea	rbx, [\b]
+	call	product
+.endm
+
+.macro PRODUCT_SQUARE a
+	lea	rsi, [\a]
+	call	product_square
+.endm
+
+/* r8 to r11 = a^2 / R mod p, a below p. */
+.macro SQUARE a
+	PRODUCT_SQUARE \a
+	call	reduce
+.endm
+
+/* r8 to r11 = (a b - c) / R mod p, where c is a product in memory below p^2: where that is negative, 2^256 p more. One of a and b is below p. */
+.macro MULTIPLY_SUBTRACT a, b, c
+	PRODUCT	\a, \b
+	sub	r8, [\c]
+	sbb	r9, [\c + 8]
+	sbb	r10, [\c + 16]
+	sbb	r11, [\c + 24]
+	sbb	r12, [\c + 32]
+	sbb	r13, [\c + 40]
+	sbb	r14, [\c + 48]
+	sbb	r15, [\c + 56]
+	sbb	rax, rax
+	mov	ecx, eax
+	mov	rdx, [rip + .Lp3]
+	and	rdx, rax
+	add	r12, rax
+	adc	r13, rcx
+	adc	r14, 0
+	adc	r15, rdx
+	call	reduce
+.endm
+
+/* A product, r8 to r15, to memory. */
+.macro STORE_PRODUCT to:vararg
+	STORE	\to
+	mov	[\to + 32], r12
+	mov	[\to + 40], r13
+	mov	[\to + 48], r14
+	mov	[\to + 56], r15
 .endm
 
 .macro OPEN frame
@@ -349,10 +426,58 @@ END_FUNCTION p256_mul_adx
  */
 FUNCTION p256_sqr_adx
 	OPEN	8
-	call	field_square
+	SQUARE	rsi
 	STORE	rdi
 	CLOSE	8
 END_FUNCTION p256_sqr_adx
+
+/*
+ * p256_order_mul_adx: out = a b / R mod n, where n is the order of the group.
+ *
+ *     void p256_order_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
+ *
+ * Preconditions: one of a and b below n, the other below 2^256. out may be a or b.
+ * Mathematics: Montgomery's, of the product: q = -w0 / n modulo 2^64 makes the lowest word of w + q n vanish; and what comes in above
+ * w3 takes its register. In the end ab / R + (R - 1) n / R is below 2n.
+ * Clobbers: caller-saved registers, flags.
+ */
+.macro REDUCE_WORD_BY_ORDER w0, w1, w2, w3
+	mov	rdx, \w0
+	imul	rdx, [rip + .Lminus_inverse]
+	MULTIPLY_WORD \w0, \w1, \w2, \w3, \w0
+.endm
+
+FUNCTION p256_order_mul_adx
+	OPEN	8
+	mov	rbx, rdx
+	call	product
+	lea	rsi, [rip + .Ln]
+	REDUCE_WORD_BY_ORDER r8, r9, r10, r11
+	REDUCE_WORD_BY_ORDER r9, r10, r11, r8
+	REDUCE_WORD_BY_ORDER r10, r11, r8, r9
+	REDUCE_WORD_BY_ORDER r11, r8, r9, r10
+	xor	eax, eax
+	add	r8, r12
+	adc	r9, r13
+	adc	r10, r14
+	adc	r11, r15
+	adc	eax, eax
+	mov	r12, r8
+	mov	r13, r9
+	mov	r14, r10
+	mov	r15, r11
+	sub	r8, [rsi]
+	sbb	r9, [rsi + 8]
+	sbb	r10, [rsi + 16]
+	sbb	r11, [rsi + 24]
+	sbb	rax, 0			/* carry: it was below n */
+	cmovc	r8, r12
+	cmovc	r9, r13
+	cmovc	r10, r14
+	cmovc	r11, r15
+	STORE	rdi
+	CLOSE	8
+END_FUNCTION p256_order_mul_adx
 
 /*
  * p256_double_adx: point = 2^times point.
@@ -361,34 +486,34 @@ END_FUNCTION p256_sqr_adx
  *
  * Mathematics: for y^2 = x^3 - 3x + b, with
  *
- *     S = (2Y)^2,    U = X S,    A = 3 (X - Z^2)(X + Z^2)
- *     X' = A^2 - 2U,    Y' = A (U - X') - S^2 / 2,    Z' = 2Y Z
+ *     W = 2Y,    S = W^2,    U = X S,    A = 3 (X - Z^2)(X + Z^2)
+ *     X' = A^2 - 2U,    W' = 2 A (U - X') - S^2,    Z' = W Z
  *
- * Infinity stays infinity; there is no point of order 2. Precondition: times > 0.
+ * where W' / 2 = Y' is made of the last W' alone. Infinity stays infinity; there is no point of order 2. Precondition: times > 0.
  * The order of the lines, here and in the sums below, was found by measurement: a wrong one costs a quarter. What is short is done some
  * lines behind the product that it needs, so as not to wait for it.
  * Registers: rdi point, rsi and rbx factors. Clobbers: caller-saved registers, flags.
  */
-#define DBL_TWICE_Y rsp
+#define DBL_W       rsp
 #define DBL_ZZ      rsp + 32		/* Z^2 */
 #define DBL_PLUS    rsp + 64		/* X + Z^2, below 2^256 */
 #define DBL_MINUS   rsp + 96		/* Z^2 - X */
 #define DBL_S       rsp + 128
-#define DBL_SS      rsp + 160		/* S^2, then S^2 / 2 */
-#define DBL_M       rsp + 192		/* -A / 3 */
-#define DBL_A       rsp + 224
-#define DBL_U       rsp + 256
-#define DBL_T       rsp + 288		/* U - X' */
-#define DBL_TIMES   rsp + 320
-#define DBL_FRAME   328
+#define DBL_M       rsp + 160		/* -A / 3 */
+#define DBL_A       rsp + 192
+#define DBL_U       rsp + 224
+#define DBL_T       rsp + 256		/* U - X', then twice that, below 2^256 */
+#define DBL_SS      rsp + 288		/* S^2, not reduced */
+#define DBL_TIMES   rsp + 352
+#define DBL_FRAME   360
 
 FUNCTION p256_double_adx
 	OPEN	DBL_FRAME
 	mov	[DBL_TIMES], rsi
-1:
 	LOAD	rdi + 32
 	ADD_TO	rdi + 32
-	STORE	DBL_TWICE_Y
+	STORE	DBL_W
+1:
 	SQUARE	rdi + 64
 	STORE	DBL_ZZ
 	SUBTRACT rdi
@@ -396,12 +521,12 @@ FUNCTION p256_double_adx
 	LOAD	rdi
 	ADD_LOOSELY DBL_ZZ
 	STORE	DBL_PLUS
-	SQUARE	DBL_TWICE_Y
+	SQUARE	DBL_W
 	STORE	DBL_S
 	MULTIPLY DBL_MINUS, DBL_PLUS
 	STORE	DBL_M
-	SQUARE	DBL_S
-	STORE	DBL_SS
+	PRODUCT_SQUARE DBL_S
+	STORE_PRODUCT DBL_SS
 	NEGATE	DBL_M			/* at most p, which A^2 and A (U - X') do not mind */
 	SUBTRACT DBL_M
 	SUBTRACT DBL_M
@@ -414,16 +539,16 @@ FUNCTION p256_double_adx
 	STORE	rdi			/* X' */
 	SUBTRACT_FROM DBL_U
 	STORE	DBL_T
-	MULTIPLY DBL_TWICE_Y, rdi + 64
+	ADD_LOOSELY DBL_T
+	STORE	DBL_T
+	MULTIPLY DBL_W, rdi + 64
 	STORE	rdi + 64		/* Z' */
-	LOAD	DBL_SS
-	HALVE
-	STORE	DBL_SS
-	MULTIPLY DBL_A, DBL_T
-	SUBTRACT DBL_SS
-	STORE	rdi + 32		/* Y' */
+	MULTIPLY_SUBTRACT DBL_A, DBL_T, DBL_SS
+	STORE	DBL_W			/* W' */
 	dec	qword ptr [DBL_TIMES]
 	jnz	1b
+	HALVE
+	STORE	rdi + 32
 	CLOSE	DBL_FRAME
 END_FUNCTION p256_double_adx
 
@@ -441,22 +566,24 @@ END_FUNCTION p256_double_adx
 #define SUM_ZZZ2  rsp + 96		/* Z2^3 */
 #define SUM_Z12   rsp + 128		/* Z1 Z2 */
 #define SUM_U1    rsp + 160
-#define SUM_S1    rsp + 192
-#define SUM_S2    rsp + 224
-#define SUM_H     rsp + 256
-#define SUM_R     rsp + 288
-#define SUM_HH    rsp + 320		/* H^2 */
-#define SUM_HHH   rsp + 352		/* H^3 */
-#define SUM_V     rsp + 384		/* U1 H^2 */
-#define SUM_X     rsp + 416		/* X' */
-#define SUM_T     rsp + 448		/* U1 H^2 - X' */
-#define SUM_W     rsp + 480		/* S1 H^3 */
-#define SUM_OTHER rsp + 512		/* a where b is infinity, else b */
-#define SUM_A     rsp + 608		/* the arguments */
-#define SUM_B     rsp + 616
-#define SUM_PICK  rsp + 624		/* not 0 where the other is the sum */
-#define SUM_ZERO  rsp + 632		/* 0 where H and R are */
-#define SUM_FRAME 648
+#define SUM_U2    rsp + 192
+#define SUM_S1    rsp + 224
+#define SUM_S2    rsp + 256
+#define SUM_H     rsp + 288
+#define SUM_R     rsp + 320
+#define SUM_HH    rsp + 352		/* H^2 */
+#define SUM_HHH   rsp + 384		/* H^3 */
+#define SUM_V     rsp + 416		/* U1 H^2 */
+#define SUM_X     rsp + 448		/* R^2, then X' */
+#define SUM_T     rsp + 480		/* U1 H^2 - X' */
+#define SUM_Z     rsp + 512		/* Z' */
+#define SUM_W     rsp + 544		/* S1 H^3, not reduced */
+#define SUM_OTHER rsp + 608		/* a where b is infinity, else b */
+#define SUM_A     rsp + 704		/* the arguments */
+#define SUM_B     rsp + 712
+#define SUM_PICK  rsp + 720		/* not 0 where the other is the sum */
+#define SUM_ZERO  rsp + 728		/* 0 where H and R are */
+#define SUM_FRAME 744
 
 /* The carry says whether one of the four words is not 0. Clobbers rax. */
 .macro IS_NOT_ZERO at:vararg
@@ -513,16 +640,6 @@ END_FUNCTION p256_double_adx
 	or	rax, r11
 .endm
 
-/* X', T from r8 to r11 = R^2. */
-.macro X_OF_SUM
-	SUBTRACT SUM_HHH
-	SUBTRACT SUM_V
-	SUBTRACT SUM_V
-	STORE	SUM_X
-	SUBTRACT_FROM SUM_V
-	STORE	SUM_T
-.endm
-
 /* eax = 1 where a = b, both finite, else 0. */
 .macro ANSWER_SUM
 	mov	rcx, [SUM_ZERO]
@@ -544,18 +661,18 @@ FUNCTION p256_add_adx
 	OPEN	SUM_FRAME
 	mov	[SUM_A], rsi
 	mov	[SUM_B], rdx
-	SQUARE	rdx + 64
-	STORE	SUM_ZZ2
-	mov	rsi, [SUM_A]
 	SQUARE	rsi + 64
 	STORE	SUM_ZZ1
+	mov	rsi, [SUM_B]
+	SQUARE	rsi + 64
+	STORE	SUM_ZZ2
 	mov	rsi, [SUM_A]
 	mov	rbx, [SUM_B]
 	MULTIPLY rsi + 64, rbx + 64
 	STORE	SUM_Z12
 	mov	rsi, [SUM_B]
 	MULTIPLY rsi, SUM_ZZ1
-	STORE	SUM_H			/* U2 */
+	STORE	SUM_U2
 	mov	rsi, [SUM_A]
 	MULTIPLY rsi + 64, SUM_ZZ1
 	STORE	SUM_ZZZ1
@@ -565,7 +682,7 @@ FUNCTION p256_add_adx
 	mov	rsi, [SUM_B]
 	MULTIPLY rsi + 64, SUM_ZZ2
 	STORE	SUM_ZZZ2
-	LOAD	SUM_H
+	LOAD	SUM_U2
 	SUBTRACT SUM_U1
 	STORE	SUM_H
 	GATHER
@@ -573,35 +690,43 @@ FUNCTION p256_add_adx
 	mov	rsi, [SUM_B]
 	MULTIPLY rsi + 32, SUM_ZZZ1
 	STORE	SUM_S2
+	SQUARE	SUM_H
+	STORE	SUM_HH
+	mov	rsi, [SUM_A]
+	MULTIPLY rsi + 32, SUM_ZZZ2
+	STORE	SUM_S1
+	MULTIPLY SUM_Z12, SUM_H
+	STORE	SUM_Z
 	mov	rsi, [SUM_A]
 	mov	rdx, [SUM_B]
 	lea	rcx, [rdx + 64]
 	IS_NOT_ZERO rcx
 	CHOOSE_OTHER
-	SQUARE	SUM_H
-	STORE	SUM_HH
-	MULTIPLY SUM_Z12, SUM_H
-	STORE_SUM 64			/* Z' */
-	mov	rsi, [SUM_A]
-	MULTIPLY rsi + 32, SUM_ZZZ2
-	STORE	SUM_S1
 	LOAD	SUM_S2
 	SUBTRACT SUM_S1
 	STORE	SUM_R
 	GATHER
 	or	[SUM_ZERO], rax
-	MULTIPLY SUM_H, SUM_HH
-	STORE	SUM_HHH
 	MULTIPLY SUM_U1, SUM_HH
 	STORE	SUM_V
+	MULTIPLY SUM_H, SUM_HH
+	STORE	SUM_HHH
 	SQUARE	SUM_R
-	X_OF_SUM
+	STORE	SUM_X			/* R^2 */
+	PRODUCT	SUM_S1, SUM_HHH
+	STORE_PRODUCT SUM_W
+	LOAD	SUM_X
+	SUBTRACT SUM_HHH
+	SUBTRACT SUM_V
+	SUBTRACT SUM_V
+	STORE	SUM_X
+	SUBTRACT_FROM SUM_V
+	STORE	SUM_T
+	LOAD	SUM_Z
+	STORE_SUM 64			/* Z' */
 	LOAD	SUM_X
 	STORE_SUM 0			/* X' */
-	MULTIPLY SUM_S1, SUM_HHH
-	STORE	SUM_W
-	MULTIPLY SUM_R, SUM_T
-	SUBTRACT SUM_W
+	MULTIPLY_SUBTRACT SUM_R, SUM_T, SUM_W
 	STORE_SUM 32			/* Y' */
 	ANSWER_SUM
 	CLOSE	SUM_FRAME
@@ -622,45 +747,58 @@ FUNCTION p256_add_affine_adx
 	SQUARE	rsi + 64
 	STORE	SUM_ZZ1
 	mov	rsi, [SUM_B]
-	MULTIPLY rsi, SUM_ZZ1		/* U2 */
+	MULTIPLY rsi, SUM_ZZ1
+	STORE	SUM_U2
 	mov	rsi, [SUM_A]
+	MULTIPLY rsi + 64, SUM_ZZ1
+	STORE	SUM_ZZZ1
+	mov	rsi, [SUM_A]
+	LOAD	SUM_U2
 	SUBTRACT rsi
 	STORE	SUM_H
 	GATHER
 	mov	[SUM_ZERO], rax
-	MULTIPLY rsi + 64, SUM_ZZ1
-	STORE	SUM_ZZZ1
-	SQUARE	SUM_H
-	STORE	SUM_HH
 	mov	rsi, [SUM_B]
 	MULTIPLY rsi + 32, SUM_ZZZ1
 	STORE	SUM_S2
+	SQUARE	SUM_H
+	STORE	SUM_HH
 	mov	rsi, [SUM_A]
-	mov	rdx, [SUM_B]
-	lea	rcx, [rip + .Lone]
-	IS_NOT_ZERO rdx + 32
-	CHOOSE_OTHER
 	LOAD	SUM_S2
 	SUBTRACT rsi + 32
 	STORE	SUM_R
 	GATHER
 	or	[SUM_ZERO], rax
-	MULTIPLY rsi, SUM_HH
-	STORE	SUM_V
+	mov	rdx, [SUM_B]
+	lea	rcx, [rip + .Lone]
+	IS_NOT_ZERO rdx + 32
+	CHOOSE_OTHER
 	MULTIPLY SUM_H, SUM_HH
 	STORE	SUM_HHH
+	mov	rsi, [SUM_A]
+	MULTIPLY rsi, SUM_HH
+	STORE	SUM_V
 	SQUARE	SUM_R
-	X_OF_SUM
+	STORE	SUM_X			/* R^2 */
+	mov	rsi, [SUM_A]
+	PRODUCT	rsi + 32, SUM_HHH
+	STORE_PRODUCT SUM_W
+	LOAD	SUM_X
+	SUBTRACT SUM_HHH
+	SUBTRACT SUM_V
+	SUBTRACT SUM_V
+	STORE	SUM_X
 	mov	rsi, [SUM_A]
 	MULTIPLY rsi + 64, SUM_H
-	STORE_SUM 64			/* Z' */
-	mov	rsi, [SUM_A]
-	MULTIPLY rsi + 32, SUM_HHH
-	STORE	SUM_W
+	STORE	SUM_Z
+	LOAD	SUM_X
+	SUBTRACT_FROM SUM_V
+	STORE	SUM_T
 	LOAD	SUM_X
 	STORE_SUM 0			/* X' */
-	MULTIPLY SUM_R, SUM_T
-	SUBTRACT SUM_W
+	LOAD	SUM_Z
+	STORE_SUM 64			/* Z' */
+	MULTIPLY_SUBTRACT SUM_R, SUM_T, SUM_W
 	STORE_SUM 32			/* Y' */
 	ANSWER_SUM
 	CLOSE	SUM_FRAME

@@ -20,8 +20,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import ec_tables        # the parameters alone; the arithmetic here is of another kind than the tables'
 
 CURVES = ec_tables.CURVES
-BMI, ADX = 1 << 3, 1 << 10
-PATHS = {"portable": 0, "adx": BMI | ADX}
+AVX2, BMI, ADX = 1 << 2, 1 << 3, 1 << 10
+PATHS = {"portable": 0, "adx": BMI | ADX | AVX2}
 
 
 # --- Independent arithmetic: Jacobian coordinates ---
