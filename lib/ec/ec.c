@@ -3,11 +3,14 @@
 #include "ec/ec.h"
 #include "base/bytes.h"
 #include "ec/inverse.h"
+#include "ec/p256.h"
 #include "ec/point.h"
 #include "ec/wide.h"
 #include "paths.h"
 
-#define IS_FAST_WIDE (features_have(features, CUPEL_CPU_BMI | CUPEL_CPU_ADX | CUPEL_CPU_AVX2) && (curve == EC_P384 || curve == EC_P521))
+#define IS_FAST features_have(features, CUPEL_CPU_BMI | CUPEL_CPU_ADX | CUPEL_CPU_AVX2)
+#define IS_FAST_P256 (IS_FAST && curve == EC_P256)
+#define IS_FAST_WIDE (IS_FAST && (curve == EC_P384 || curve == EC_P521))
 
 size_t ec_bytes(enum ec_curve curve)
 {
@@ -58,7 +61,9 @@ uint64_t ec_on_curve(enum ec_curve curve, uint64_t features, const struct ec_poi
 
 void ec_mul_base(enum ec_curve curve, uint64_t features, struct ec_point *out, const uint64_t k[EC_WORDS])
 {
-	if (IS_FAST_WIDE)
+	if (IS_FAST_P256)
+		p256_mul_base(out, k);
+	else if (IS_FAST_WIDE)
 		wide_mul_base(curve, out, k);
 	else
 		ec_mul_base_c(curve, out, k);
@@ -66,7 +71,9 @@ void ec_mul_base(enum ec_curve curve, uint64_t features, struct ec_point *out, c
 
 void ec_mul(enum ec_curve curve, uint64_t features, struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point)
 {
-	if (IS_FAST_WIDE)
+	if (IS_FAST_P256)
+		p256_mul_point(out, k, point);
+	else if (IS_FAST_WIDE)
 		wide_mul_point(curve, out, k, point);
 	else
 		ec_mul_c(curve, out, k, point);
@@ -75,6 +82,8 @@ void ec_mul(enum ec_curve curve, uint64_t features, struct ec_point *out, const 
 uint64_t ec_verify_vartime(enum ec_curve curve, uint64_t features, const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS],
 	const uint64_t u2[EC_WORDS], const struct ec_point *q)
 {
+	if (IS_FAST_P256)
+		return p256_verify_vartime(r, u1, u2, q);
 	if (IS_FAST_WIDE)
 		return wide_verify_vartime(curve, r, u1, u2, q);
 	return ec_verify_c(curve, r, u1, u2, q);
@@ -82,7 +91,9 @@ uint64_t ec_verify_vartime(enum ec_curve curve, uint64_t features, const uint64_
 
 void ec_prepare_vartime(enum ec_curve curve, uint64_t features, uint64_t prepared[EC_PREPARED_WORDS], const struct ec_point *q)
 {
-	if (IS_FAST_WIDE)
+	if (IS_FAST_P256)
+		p256_prepare_vartime(prepared, q);
+	else if (IS_FAST_WIDE)
 		wide_prepare_vartime(curve, prepared, q);
 	else
 		ec_prepare_c(curve, prepared, q);
@@ -91,6 +102,8 @@ void ec_prepare_vartime(enum ec_curve curve, uint64_t features, uint64_t prepare
 uint64_t ec_verify_prepared_vartime(enum ec_curve curve, uint64_t features, const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS],
 	const uint64_t u2[EC_WORDS], const uint64_t prepared[EC_PREPARED_WORDS])
 {
+	if (IS_FAST_P256)
+		return p256_verify_prepared_vartime(r, u1, u2, prepared);
 	if (IS_FAST_WIDE)
 		return wide_verify_prepared_vartime(curve, r, u1, u2, prepared);
 	return ec_verify_prepared_c(curve, r, u1, u2, prepared);
@@ -126,9 +139,12 @@ void ec_scalar_mul(enum ec_curve curve, uint64_t features, uint64_t out[EC_WORDS
 	const struct ec_modulus *n = &ec_constants[curve].n;
 	uint64_t form[EC_WORDS];
 
-	(void)features;
-	mod_mul(form, a, n->r2, n);
-	mod_mul(out, form, b, n);
+	if (IS_FAST_P256) {
+		p256_scalar_mul(out, a, b);
+	} else {
+		mod_mul(form, a, n->r2, n);
+		mod_mul(out, form, b, n);
+	}
 	clear_above(out, n);
 }
 

@@ -264,12 +264,69 @@ def check_additions(command):
     return len(told), failed
 
 
+# The assembly's operations on elements, in the order of field.h.
+FIELD_OPERATIONS = (
+    lambda a, b, c: a * b, lambda a, b, c: a * a, lambda a, b, c: a + b, lambda a, b, c: a - b,
+    lambda a, b, c: a - b - c, lambda a, b, c: a - 8 * b, lambda a, b, c: 4 * a - b, lambda a, b, c: 3 * a)
+LOOSE = (1 << 58) + 63
+
+
+def from_limbs(x):
+    return sum((x >> 64 * i & (1 << 64) - 1) << 58 * i for i in range(9))
+
+
+def some_limbs(rng, p):
+    """An element of P-521: any limbs that may occur, or those of an edge value."""
+    choice = rng.randrange(4)
+    if choice == 0:
+        return sum(rng.choice((0, 1, LOOSE, LOOSE - 1, (1 << 58) - 1, 1 << 58)) << 64 * i for i in range(9))
+    if choice == 1:
+        value = rng.choice((0, 1, 2, p - 1, p, p + 1, (1 << 522) - 1, 1 << rng.randrange(522), (1 << rng.randrange(522)) - 1))
+        return sum((value >> 58 * i & (1 << 58) - 1) << 64 * i for i in range(9))
+    return sum(rng.randrange(LOOSE + 1) << 64 * i for i in range(9))
+
+
+def check_elements(command, rng, count, few):
+    """The assembly's field arithmetic: P-384 gives residues below p; P-521 loose limbs, that stand for the residue."""
+    lines, wanted = [], []
+    for number, curve in ((2, CURVES[2]), (3, CURVES[3])):
+        loose = number == 3
+        if loose:
+            limbs = [LOOSE * sum(1 << 64 * i for i in range(9)), 0]
+            operands = list(itertools.product(limbs, repeat=3)) + [tuple(some_limbs(rng, curve.p) for _ in range(3)) for _ in range(2 * count)]
+        else:
+            values = residues(curve, curve.p)
+            operands = [(a, b, 0) for a, b in itertools.product(values, values)]
+            operands = rng.sample(operands, few) if few else operands
+            operands += [(some(rng, curve.p), some(rng, curve.p), 0) for _ in range(count)]
+        for triple in operands:
+            for operation, function in enumerate(FIELD_OPERATIONS[:8 if loose else 4]):
+                lines.append(f"field {number + 4 * operation} " + " ".join(f"{x:x}" for x in triple))
+                wanted.append((loose, curve.p, function(*(from_limbs(x) if loose else x for x in triple)) % curve.p))
+    done = subprocess.run(command, input="\n".join(lines) + "\n", stdout=subprocess.PIPE, text=True)
+    told = done.stdout.splitlines()
+    failed = int(done.returncode != 0 or len(told) != len(lines))
+    for line, (loose, p, value), got in zip(lines, wanted, told):
+        for answer in (int(word, 16) for word in got.split()):
+            limbs = [answer >> 64 * i & (1 << 64) - 1 for i in range(9)]
+            if (max(limbs) > LOOSE or from_limbs(answer) % p != value) if loose else answer != value:
+                failed += 1
+                if failed < 10:
+                    print(f"FAILED: {line}\n  answered {got}\n  expected {value:x}")
+    return len(told), failed
+
+
 def scalars(curve, rng, count):
     """Those at the edges of windows, and random ones."""
-    values = set(range(1, 35)) | {curve.n - k for k in range(1, 35)} | {(curve.n - 1) // 2, (curve.n + 1) // 2}
+    values = set(range(1, 70)) | {curve.n - k for k in range(1, 70)} | {(curve.n - 1) // 2, (curve.n + 1) // 2}
     for k in range(2, curve.bits):
         if k % 64 in (0, 63) or k % 7 == 0 or k > curve.bits - 8:
             values |= {1 << k, (1 << k) - 1, (1 << k) + 1, curve.n - (1 << k)}
+    if curve.comb:
+        # where the last addition of a comb of odd digits may meet the same point: n - 2 E, of every entry E of the lowest block
+        for j in range(1 << (curve.width - 1)):
+            entry = sum((1 if t == curve.width - 1 or j >> t & 1 else -1) << curve.step * t for t in range(curve.width))
+            values |= {2 * entry, curve.n - 2 * entry}
     pattern = int("5" * 132, 16)
     values |= {pattern % (1 << curve.bits - 1), 2 * pattern % (1 << curve.bits - 1)}
     values = sorted(value for value in values if 0 < value < curve.n)
@@ -285,7 +342,7 @@ def points(ask, rng, count, few):
             special = [1, 2, curve.n - 1]
         for k in special + any_:
             ask(times(curve, k, base(curve)), "mul_base", number, k)
-        for k in rng.sample(special, min(len(special), 40)) + any_ + [1, 2, 8, 16, 17, 32, curve.n - 1, curve.n - 2, curve.n - 16]:
+        for k in rng.sample(special, min(len(special), 40)) + any_ + ([] if few else list(range(curve.n - 64, curve.n))) + [1, 2, 8, 16, 17, 32, curve.n - 1, curve.n - 2, curve.n - 16]:
             at = rng.choice((q, minus(curve, q), base(curve), minus(curve, base(curve))))
             ask(times(curve, k, at), "mul_point", number, k, *at)
         for _ in range(3):
@@ -367,6 +424,10 @@ def main():
             continue
         wrong = questions.put(command, path)
         failed += wrong
+        if path == "adx":
+            elements, wrong_elements = check_elements(command, rng, each, few)
+            failed += wrong_elements
+            print(f"{elements} operations on elements of P-384 and P-521, {wrong_elements} answered otherwise")
         print(f"path {path}: {len(questions.lines)} questions, {wrong} answered otherwise")
     return int(failed != 0)
 
