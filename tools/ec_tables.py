@@ -10,7 +10,7 @@ taken in m turns with `width` doublings between two turns, and the table is one 
 
 A comb of odd digits (lib/ec/comb.h) is a table too: its windows are the blocks, of `width` teeth that are `step` places apart, from place
 width step i on; and entry j is the sum of 2^place G over the teeth, with a minus at each tooth t below the topmost where bit t of j is not set.
-Its coordinates are plain residues.
+Its coordinates are plain residues; those of P-521 in limbs of 58 bits, one in a word.
 
 In the other tables a coordinate x is in the form of its field, x R mod p with R = 2^(64 words), as Montgomery multiplication wants it; of P-521, whose
 multiplication has no such factor, R is 1. Words are least significant first.
@@ -45,10 +45,12 @@ class Curve(NamedTuple):
         """The factor of the form of the field."""
         return 1 if self.name == "p521" else 1 << 64 * self.words
 
-    @property
-    def table_r(self):
-        """The factor of its table."""
-        return 1 if self.comb else self.r
+    def in_table(self, x):
+        """A coordinate as it stands in the table, of 64 bits for each word."""
+        if not self.comb:
+            return x * self.r % self.p
+        limb = 58 if self.name == "p521" else 64
+        return sum((x >> limb * i & (1 << limb) - 1) << 64 * i for i in range(self.words))
 
 
 CURVES = (
@@ -184,7 +186,7 @@ def main():
         for row in table(curve):
             body.append("\t{")
             for point in row:
-                body.append("\t\t{ " + ", ".join(f"{{ {words(x * curve.table_r % curve.p, curve.words)} }}" for x in point) + " },")
+                body.append("\t\t{ " + ", ".join(f"{{ {words(curve.in_table(x), curve.words)} }}" for x in point) + " },")
             body.append("\t},")
         body += ["};", ""]
     header += ["", "#pragma GCC visibility pop", "", "#endif", ""]

@@ -241,8 +241,11 @@ static void multiply_odd(enum ec_curve curve, projective out, const uint64_t *ta
 		for (unsigned block = 0; block < blocks; block++) {
 			size_t index = comb_entry(signs, block * teeth * spacing + row, spacing, teeth, &negative);
 			select(c, entry, table + block * num_entries * 2 * c->p.words, 2, num_entries, index);
-			mod_mul(entry[X], entry[X], c->p.r2, &c->p);
-			mod_mul(entry[Y], entry[Y], c->p.r2, &c->p);
+			for (size_t i = X; i <= Y; i++) {
+				uint64_t plain[EC_WORDS];
+				comb_coordinate(curve, plain, entry[i]);
+				mod_mul(entry[i], plain, c->p.r2, &c->p);
+			}
 			negate(c, entry, negative ^ opposite);
 			point_add(c, out, out, entry);
 		}

@@ -3,8 +3,8 @@
  * Multiples of points of P-384 and P-521, on the field arithmetic of p384_adx.S and p521_adx.S.
  *
  * An element is EC_WORDS words whatever the curve: six words of a residue on P-384, nine limbs of 58 bits on P-521. Points are Jacobian
- * (x = X / Z^2, y = Y / Z^3; Z = 0 is the point at infinity), or affine; tables hold affine points as plain residues, x and y side by side in
- * as many words as the curve has. Every point that is added is affine.
+ * (x = X / Z^2, y = Y / Z^3; Z = 0 is the point at infinity), or affine; tables hold affine points, the words of x and y side by side. Every
+ * point that is added is affine.
  *
  * All multiples are by combs of odd digits (comb.h). Where the scalar is secret, it is argued that the incomplete addition meets neither
  * infinity nor an opposite point, and equal points in the very last addition alone; elsewhere it is asked.
@@ -309,7 +309,7 @@ static void accumulate_vartime(enum ec_curve curve, struct jacobian *sum, const 
 		return;
 	}
 	point_add_unequal(curve, &added, sum, b, &same);
-	if (is_zero(curve, same.h) & is_zero(curve, same.r))
+	if (is_zero(curve, same.h) && is_zero(curve, same.r))
 		point_double(curve, sum, sum);
 	else
 		*sum = added;
@@ -379,7 +379,7 @@ static unsigned length_of(const struct comb *comb)
 /* The affine points of finite ones, with one inversion for all of them: prefix[i] = Z[0] ... Z[i]. */
 static void normalise(enum ec_curve curve, uint64_t *table, struct jacobian *points, size_t count, bool vartime)
 {
-	size_t size = 2 * words_of(curve);
+	size_t words = words_of(curve), bytes = words * sizeof *table;
 	element prefix[MAX_ENTRIES], left, t;
 
 	copy(prefix[0], points[0].z);
@@ -394,15 +394,19 @@ static void normalise(enum ec_curve curve, uint64_t *table, struct jacobian *poi
 			copy(t, left);
 		}
 		scale(curve, points[i].x, points[i].y, t);
-		to_words(curve, table + i * size, points[i].x);
-		to_words(curve, table + i * size + size / 2, points[i].y);
+		__builtin_memcpy(table + 2 * i * words, points[i].x, bytes);
+		__builtin_memcpy(table + (2 * i + 1) * words, points[i].y, bytes);
 	}
 }
 
 static void load(enum ec_curve curve, struct affine *out, const uint64_t *entry)
 {
-	from_words(curve, out->x, entry);
-	from_words(curve, out->y, entry + words_of(curve));
+	size_t words = words_of(curve);
+
+	for (size_t i = 0; i < words; i++) {
+		out->x[i] = entry[i];
+		out->y[i] = entry[words + i];
+	}
 }
 
 /* One of `count` entries, or its opposite. */

@@ -221,7 +221,8 @@ def tables(ask, rng, few):
             for j in range(1 << (curve.width - 1)):
                 k = sum((1 if t == curve.width - 1 or j >> t & 1 else -1) << curve.step * t for t in range(curve.width))
                 if not few or rng.randrange(50) == 0:
-                    ask(times(curve, k << curve.width * curve.step * i, first), "table", number, i, j)
+                    entry = times(curve, k << curve.width * curve.step * i, first)
+                    ask(tuple(curve.in_table(x) for x in entry), "table", number, i, j)
         for i in range(0 if curve.comb else curve.windows):
             total = None
             for j in range(1 << (curve.width - 1)):
