@@ -4,8 +4,9 @@
 
 /*
  * Odd digits. An odd k below 2^length is the sum of +2^i or -2^i over all i below `length`: with a plus at the topmost place, and at any
- * other where bit i + 1 of k is set. So any choice of `teeth` places is a digit that is never 0, one half of the digits are the opposites of the
- * other, and a table of 2^(teeth - 1) points has them all: its entry j has a plus at the topmost tooth, and at tooth t where bit t of j is set.
+ * other where bit i + 1 of k is set. So any choice of `teeth` places is a digit that is never 0, one half of the digits are the
+ * opposites of the other, and a table of 2^(teeth - 1) points has them all: its entry j has a plus at the topmost tooth, and at tooth t
+ * where bit t of j is set.
  *
  * With teeth at neighbouring places, that is fixed windows, and entry j is 2 j + 1. With teeth `spacing` apart it is a comb: a block of
  * teeth * spacing places is done in `spacing` rows, with one addition a row, and one doubling between two rows.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The field of P-521, p = 2^521 - 1, with MULX: nine limbs of 58 bits, least significant first, so that 2^522 = 2. Limbs are loose: below
- * 2^58 + 2^6 in every operand and every result, which need not be below p. `out` may be an operand.
+ * The field of P-521, p = 2^521 - 1, with MULX, ADCX and ADOX: nine limbs of 58 bits, least significant first, so that 2^522 = 2.
+ * Limbs are loose: below 2^58 + 2^6 in every operand and every result, which need not be below p. `out` may be an operand.
  *
- * CPU: BMI2. No branch and no address depends on an operand. Secrets: caller-saved registers and 184 bytes of stack below the
+ * CPU: BMI2, ADX. No branch and no address depends on an operand. Secrets: caller-saved registers and 184 bytes of stack below the
  * caller's; they are wiped by burn() at the end of the service.
  * Tested by: tests/ec.
  */
