@@ -51,16 +51,14 @@ static uint64_t bits(const uint64_t *k, unsigned at, unsigned count)
 
 /*
  * Booth's digit of `width` bits at bit `at`, -2^(width-1) to 2^(width-1): its bits, plus the topmost bit of the digit below, less 2^width if its own topmost
- * bit is set. Gives its magnitude, and whether it is negative, which 0 is not.
+ * bit is set. Gives its magnitude, and whether it is negative: a 0 may be.
  */
 static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, uint64_t *negative)
 {
-	uint64_t x = at == 0 ? bits(k, 0, width) << 1 : bits(k, at - 1, width + 1);
-	uint64_t top = ct_mask(x >> width), magnitude = (x + 1) >> 1;
+	uint64_t x = at == 0 ? bits(k, 0, width) << 1 : bits(k, at - 1, width + 1), magnitude = (x + 1) >> 1;
 
-	magnitude = ct_select(top, (UINT64_C(1) << width) - magnitude, magnitude);
-	*negative = top & ~ct_is_zero(magnitude);
-	return magnitude;
+	*negative = ct_mask(x >> width);
+	return ct_select(*negative, (UINT64_C(1) << width) - magnitude, magnitude);
 }
 
 /*
@@ -80,8 +78,8 @@ void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS])
 		turn -= P256_WIDTH;
 		for (unsigned window = 0; window < P256_WINDOWS; window++) {
 			uint64_t magnitude = digit(k, window * P256_STEP + turn, P256_WIDTH, &negative);
-			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude, negative);
-			p256_add_affine_adx(sum, sum, entry);
+			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude);
+			p256_add_affine_adx(sum, sum, entry, negative);
 		}
 		if (turn > 0)
 			p256_double_adx(sum, P256_WIDTH);
@@ -107,13 +105,13 @@ void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const stru
 		__builtin_memcpy(table[i - 1], table[i / 2 - 1], sizeof table[0]);
 		p256_double_adx(table[i - 1], 1);
 		if (i < OWN_ENTRIES)
-			p256_add_affine_adx(table[i], table[i - 1], table[0]);
+			p256_add_affine_adx(table[i], table[i - 1], table[0], 0);
 	}
 	for (unsigned at = OWN_DIGITS * OWN_WIDTH; at > 0; ) {
 		at -= OWN_WIDTH;
 		uint64_t magnitude = digit(k, at, OWN_WIDTH, &negative);
-		p256_select_adx(entry, table[0], OWN_ENTRIES, magnitude, negative);
-		p256_add_adx(sum, sum, entry);
+		p256_select_adx(entry, table[0], OWN_ENTRIES, magnitude);
+		p256_add_adx(sum, sum, entry, negative);
 		if (at > 0)
 			p256_double_adx(sum, OWN_WIDTH);
 	}
@@ -168,10 +166,10 @@ static void double_vartime(struct sum *sum)
 	sum->doublings = 0;
 }
 
-static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE])
+static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE], bool negative)
 {
 	double_vartime(sum);
-	if (p256_add_affine_adx(sum->points[1 - sum->now], sum->points[sum->now], entry))
+	if (p256_add_affine_adx(sum->points[1 - sum->now], sum->points[sum->now], entry, negative))
 		sum->doublings = 1;
 	else
 		sum->now = 1 - sum->now;
@@ -182,14 +180,10 @@ static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE])
 static void add_digits_vartime(struct sum *sum, const struct windows *windows, const int8_t digits[DIGITS], unsigned left)
 {
 	for (unsigned window = 0, at = left; left < windows->step && window < windows->count && at < DIGITS; window++, at += windows->step) {
-		uint64_t entry[AFFINE];
-		unsigned magnitude = (unsigned)(digits[at] < 0 ? -digits[at] : digits[at]);
-		size_t of_window = (size_t)1 << (windows->width - 1 - windows->odd);
+		size_t magnitude = (size_t)(digits[at] < 0 ? -digits[at] : digits[at]), of_window = (size_t)1 << (windows->width - 1 - windows->odd);
 
-		if (magnitude == 0)
-			continue;
-		p256_select_affine_adx(entry, windows->entries + (window * of_window + ((magnitude - 1) >> windows->odd)) * AFFINE, 1, 1, digits[at] < 0);
-		add_vartime(sum, entry);
+		if (magnitude != 0)
+			add_vartime(sum, windows->entries + (window * of_window + ((magnitude - 1) >> windows->odd)) * AFFINE, digits[at] < 0);
 	}
 }
 
@@ -205,7 +199,7 @@ static void fill_vartime(uint64_t *entries, const struct ec_point *q, unsigned w
 
 	for (unsigned i = 0; i < total; i++) {
 		if (i % multiples != 0) {
-			p256_add_adx(points[i], points[i - 1], twice);
+			p256_add_adx(points[i], points[i - 1], twice, 0);
 			continue;
 		}
 		if (i == 0) {

@@ -22,10 +22,10 @@ void p256_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
 void p256_order_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
 void p256_sqr_adx(uint64_t out[4], const uint64_t a[4]);
 void p256_double_adx(uint64_t point[12], uint64_t times);
-uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12]);
-uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8]);
-void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
-void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
+uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12], uint64_t negative);
+uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8], uint64_t negative);
+void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index);
+void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index);
 
 #pragma GCC visibility pop
 

@@ -216,54 +216,8 @@
 	adc	r12, 0
 .endm
 
-/*
- * r8 to r11 = a b / R mod p; a at rsi, b at rbx: one below p, the other below 2^256. For this file alone.
- * The product is in r8 to r15, from the lowest word; the reduction follows its rows. Clobbers rax, rcx, rdx, rbp, r12 to r15.
- */
-	.text
-	.p2align 6
-	.type field_multiply, @function
-field_multiply:
-	.cfi_startproc
-	mov	rdx, [rbx]
-	MULTIPLY_FIRST_WORD
-	mov	rdx, [rbx + 8]
-	MULTIPLY_WORD	r9, r10, r11, r12, r13
-	REDUCE_WORD	r8, r9, r10, r11
-	mov	rdx, [rbx + 16]
-	MULTIPLY_WORD	r10, r11, r12, r13, r14
-	REDUCE_WORD	r9, r10, r11, r8
-	mov	rdx, [rbx + 24]
-	MULTIPLY_WORD	r11, r12, r13, r14, r15
-	REDUCE_WORD	r10, r11, r8, r9
-	REDUCE_WORD	r11, r8, r9, r10
-	FINISH_REDUCTION
-	ret
-	.cfi_endproc
-	.size field_multiply, . - field_multiply
-
-/* r8 to r15 = a b, of two words each as above, not reduced. For this file alone. Clobbers rax, rcx, rdx, rbp. */
-	.p2align 6
-	.type product, @function
-product:
-	.cfi_startproc
-	mov	rdx, [rbx]
-	MULTIPLY_FIRST_WORD
-	mov	rdx, [rbx + 8]
-	MULTIPLY_WORD	r9, r10, r11, r12, r13
-	mov	rdx, [rbx + 16]
-	MULTIPLY_WORD	r10, r11, r12, r13, r14
-	mov	rdx, [rbx + 24]
-	MULTIPLY_WORD	r11, r12, r13, r14, r15
-	ret
-	.cfi_endproc
-	.size product, . - product
-
-/* r8 to r15 = a^2, a at rsi, not reduced. For this file alone. Clobbers rax, rcx, rdx, rbp. */
-	.p2align 6
-	.type product_square, @function
-product_square:
-	.cfi_startproc
+/* r8 to r15 = a^2, a at rsi. Clobbers rax, rcx, rdx, rbp. */
+.macro SQUARE_WORDS
 	mov	rdx, [rsi]
 	mulx	r10, r9, [rsi + 8]	/* a0 a1 */
 	mulx	r11, rax, [rsi + 16]	/* a0 a2 */
@@ -306,23 +260,102 @@ product_square:
 	adox	r14, rax
 	adcx	r15, r15
 	adox	r15, rcx
-	ret
-	.cfi_endproc
-	.size product_square, . - product_square
+.endm
 
-/* r8 to r15 / R mod p in r8 to r11; below 2^256 p. For this file alone. Clobbers rax, rcx, rdx, r12 to r15. */
-	.p2align 6
-	.type reduce, @function
-reduce:
-	.cfi_startproc
+/* r8 to r15 / R mod p in r8 to r11; below 2^256 p. Clobbers rax, rcx, rdx, r12 to r15. */
+.macro REDUCE
 	REDUCE_WORD	r8, r9, r10, r11
 	REDUCE_WORD	r9, r10, r11, r8
 	REDUCE_WORD	r10, r11, r8, r9
 	REDUCE_WORD	r11, r8, r9, r10
 	FINISH_REDUCTION
+.endm
+
+/*
+ * The routines of this file alone. They take a at rsi, b at rbx, and clobber rax, rcx, rdx, rbp, r8 to r15.
+ *
+ *     product             r8 to r15 = a b
+ *     product_square      r8 to r15 = a^2
+ *     field_multiply      r8 to r11 = a b / R mod p
+ *     field_square        r8 to r11 = a^2 / R mod p
+ *     field_difference    r8 to r11 = (a b - c) / R mod p, where c < p^2 is the product that lies lowest in the caller's frame
+ *
+ * What is reduced is below 2^256 p: of a and b one is below p, the other below 2^256. A negative difference gets 2^256 p more.
+ */
+.macro LOCAL name
+	.text
+	.p2align 6
+	.type \name, @function
+\name:
+	.cfi_startproc
+.endm
+
+.macro END_LOCAL name
 	ret
 	.cfi_endproc
-	.size reduce, . - reduce
+	.size \name, . - \name
+.endm
+
+.macro MULTIPLY_WORDS
+	mov	rdx, [rbx]
+	MULTIPLY_FIRST_WORD
+	mov	rdx, [rbx + 8]
+	MULTIPLY_WORD	r9, r10, r11, r12, r13
+	mov	rdx, [rbx + 16]
+	MULTIPLY_WORD	r10, r11, r12, r13, r14
+	mov	rdx, [rbx + 24]
+	MULTIPLY_WORD	r11, r12, r13, r14, r15
+.endm
+
+	LOCAL	product
+	MULTIPLY_WORDS
+	END_LOCAL product
+
+	LOCAL	product_square
+	SQUARE_WORDS
+	END_LOCAL product_square
+
+	LOCAL	field_multiply		/* the rows and the reduction by turns */
+	mov	rdx, [rbx]
+	MULTIPLY_FIRST_WORD
+	mov	rdx, [rbx + 8]
+	MULTIPLY_WORD	r9, r10, r11, r12, r13
+	REDUCE_WORD	r8, r9, r10, r11
+	mov	rdx, [rbx + 16]
+	MULTIPLY_WORD	r10, r11, r12, r13, r14
+	REDUCE_WORD	r9, r10, r11, r8
+	mov	rdx, [rbx + 24]
+	MULTIPLY_WORD	r11, r12, r13, r14, r15
+	REDUCE_WORD	r10, r11, r8, r9
+	REDUCE_WORD	r11, r8, r9, r10
+	FINISH_REDUCTION
+	END_LOCAL field_multiply
+
+	LOCAL	field_square
+	SQUARE_WORDS
+	REDUCE
+	END_LOCAL field_square
+
+	LOCAL	field_difference
+	MULTIPLY_WORDS
+	sub	r8, [rsp + 8]		/* behind the return address */
+	sbb	r9, [rsp + 16]
+	sbb	r10, [rsp + 24]
+	sbb	r11, [rsp + 32]
+	sbb	r12, [rsp + 40]
+	sbb	r13, [rsp + 48]
+	sbb	r14, [rsp + 56]
+	sbb	r15, [rsp + 64]
+	sbb	rax, rax		/* borrow: 2^256 p is added */
+	mov	ecx, eax
+	mov	rdx, [rip + .Lp3]
+	and	rdx, rax
+	add	r12, rax
+	adc	r13, rcx
+	adc	r14, 0
+	adc	r15, rdx
+	REDUCE
+	END_LOCAL field_difference
 
 .macro MULTIPLY a, b
 	lea	rsi, [\a]
@@ -341,32 +374,15 @@ reduce:
 	call	product_square
 .endm
 
-/* r8 to r11 = a^2 / R mod p, a below p. */
 .macro SQUARE a
-	PRODUCT_SQUARE \a
-	call	reduce
+	lea	rsi, [\a]
+	call	field_square
 .endm
 
-/* r8 to r11 = (a b - c) / R mod p, where c is a product in memory below p^2: where that is negative, 2^256 p more. One of a and b is below p. */
-.macro MULTIPLY_SUBTRACT a, b, c
-	PRODUCT	\a, \b
-	sub	r8, [\c]
-	sbb	r9, [\c + 8]
-	sbb	r10, [\c + 16]
-	sbb	r11, [\c + 24]
-	sbb	r12, [\c + 32]
-	sbb	r13, [\c + 40]
-	sbb	r14, [\c + 48]
-	sbb	r15, [\c + 56]
-	sbb	rax, rax
-	mov	ecx, eax
-	mov	rdx, [rip + .Lp3]
-	and	rdx, rax
-	add	r12, rax
-	adc	r13, rcx
-	adc	r14, 0
-	adc	r15, rdx
-	call	reduce
+.macro DIFFERENCE a, b
+	lea	rsi, [\a]
+	lea	rbx, [\b]
+	call	field_difference
 .endm
 
 /* A product, r8 to r15, to memory. */
@@ -494,16 +510,16 @@ END_FUNCTION p256_order_mul_adx
  * lines behind the product that it needs, so as not to wait for it.
  * Registers: rdi point, rsi and rbx factors. Clobbers: caller-saved registers, flags.
  */
-#define DBL_W       rsp
-#define DBL_ZZ      rsp + 32		/* Z^2 */
-#define DBL_PLUS    rsp + 64		/* X + Z^2, below 2^256 */
-#define DBL_MINUS   rsp + 96		/* Z^2 - X */
-#define DBL_S       rsp + 128
-#define DBL_M       rsp + 160		/* -A / 3 */
-#define DBL_A       rsp + 192
-#define DBL_U       rsp + 224
-#define DBL_T       rsp + 256		/* U - X', then twice that, below 2^256 */
-#define DBL_SS      rsp + 288		/* S^2, not reduced */
+#define DBL_SS      rsp			/* S^2, not reduced */
+#define DBL_W       rsp + 64
+#define DBL_ZZ      rsp + 96		/* Z^2 */
+#define DBL_PLUS    rsp + 128		/* X + Z^2, below 2^256 */
+#define DBL_MINUS   rsp + 160		/* Z^2 - X */
+#define DBL_S       rsp + 192
+#define DBL_M       rsp + 224		/* -A / 3 */
+#define DBL_A       rsp + 256
+#define DBL_U       rsp + 288
+#define DBL_T       rsp + 320		/* U - X', then twice that, below 2^256 */
 #define DBL_TIMES   rsp + 352
 #define DBL_FRAME   360
 
@@ -543,7 +559,7 @@ FUNCTION p256_double_adx
 	STORE	DBL_T
 	MULTIPLY DBL_W, rdi + 64
 	STORE	rdi + 64		/* Z' */
-	MULTIPLY_SUBTRACT DBL_A, DBL_T, DBL_SS
+	DIFFERENCE DBL_A, DBL_T
 	STORE	DBL_W			/* W' */
 	dec	qword ptr [DBL_TIMES]
 	jnz	1b
@@ -560,30 +576,31 @@ END_FUNCTION p256_double_adx
  *
  * which holds for finite a and b, except that a = b gives Z' = 0. The other sums are chosen from a and b, without a branch.
  */
-#define SUM_ZZ1   rsp			/* Z1^2 */
-#define SUM_ZZ2   rsp + 32		/* Z2^2 */
-#define SUM_ZZZ1  rsp + 64		/* Z1^3 */
-#define SUM_ZZZ2  rsp + 96		/* Z2^3 */
-#define SUM_Z12   rsp + 128		/* Z1 Z2 */
-#define SUM_U1    rsp + 160
-#define SUM_U2    rsp + 192
-#define SUM_S1    rsp + 224
-#define SUM_S2    rsp + 256
-#define SUM_H     rsp + 288
-#define SUM_R     rsp + 320
-#define SUM_HH    rsp + 352		/* H^2 */
-#define SUM_HHH   rsp + 384		/* H^3 */
-#define SUM_V     rsp + 416		/* U1 H^2 */
-#define SUM_X     rsp + 448		/* R^2, then X' */
-#define SUM_T     rsp + 480		/* U1 H^2 - X' */
-#define SUM_Z     rsp + 512		/* Z' */
-#define SUM_W     rsp + 544		/* S1 H^3, not reduced */
-#define SUM_OTHER rsp + 608		/* a where b is infinity, else b */
-#define SUM_A     rsp + 704		/* the arguments */
-#define SUM_B     rsp + 712
-#define SUM_PICK  rsp + 720		/* not 0 where the other is the sum */
-#define SUM_ZERO  rsp + 728		/* 0 where H and R are */
-#define SUM_FRAME 744
+#define SUM_W     rsp			/* S1 H^3, not reduced */
+#define SUM_ZZ1   rsp + 64		/* Z1^2 */
+#define SUM_ZZ2   rsp + 96		/* Z2^2 */
+#define SUM_ZZZ1  rsp + 128		/* Z1^3 */
+#define SUM_ZZZ2  rsp + 160		/* Z2^3 */
+#define SUM_Z12   rsp + 192		/* Z1 Z2 */
+#define SUM_U1    rsp + 224
+#define SUM_U2    rsp + 256
+#define SUM_S1    rsp + 288
+#define SUM_S2    rsp + 320
+#define SUM_H     rsp + 352
+#define SUM_R     rsp + 384
+#define SUM_HH    rsp + 416		/* H^2 */
+#define SUM_HHH   rsp + 448		/* H^3 */
+#define SUM_V     rsp + 480		/* U1 H^2 */
+#define SUM_X     rsp + 512		/* R^2, then X' */
+#define SUM_T     rsp + 544		/* U1 H^2 - X' */
+#define SUM_Z     rsp + 576		/* Z' */
+#define SUM_Y2    rsp + 608		/* of +-b */
+#define SUM_OTHER rsp + 640		/* a where b is infinity, else +-b */
+#define SUM_A     rsp + 736		/* the arguments */
+#define SUM_B     rsp + 744
+#define SUM_PICK  rsp + 752		/* not 0 where the other is the sum */
+#define SUM_ZERO  rsp + 760		/* 0 where H and R are */
+#define SUM_FRAME 776
 
 /* The carry says whether one of the four words is not 0. Clobbers rax. */
 .macro IS_NOT_ZERO at:vararg
@@ -594,8 +611,19 @@ END_FUNCTION p256_double_adx
 	neg	rax
 .endm
 
+/* SUM_Y2: Y at rdx + 32, negated where rcx is not 0; of infinity it does not matter. Clobbers r8 to r11. */
+.macro CHOOSE_SIGN
+	NEGATE	rdx + 32
+	test	rcx, rcx
+	cmovz	r8, [rdx + 32]
+	cmovz	r9, [rdx + 40]
+	cmovz	r10, [rdx + 48]
+	cmovz	r11, [rdx + 56]
+	STORE	SUM_Y2
+.endm
+
 /*
- * SUM_OTHER and SUM_PICK. Given: carry where b is finite, a at rsi, b's coordinates X and Y at rdx, its Z at rcx.
+ * SUM_OTHER and SUM_PICK. Given: carry where b is finite, a at rsi, b's coordinate X at rdx, its Z at rcx.
  * Stands well behind what stored a: a vector is not read quickly where its words were only just written.
  */
 .macro CHOOSE_OTHER
@@ -611,7 +639,7 @@ END_FUNCTION p256_double_adx
 	vmovdqu	ymm2, [rsi + 32]
 	vmovdqu	ymm3, [rsi + 64]
 	vpblendvb ymm1, ymm1, [rdx], ymm0
-	vpblendvb ymm2, ymm2, [rdx + 32], ymm0
+	vpblendvb ymm2, ymm2, [SUM_Y2], ymm0
 	vpblendvb ymm3, ymm3, [rcx], ymm0
 	vmovdqu	[SUM_OTHER], ymm1
 	vmovdqu	[SUM_OTHER + 32], ymm2
@@ -640,7 +668,7 @@ END_FUNCTION p256_double_adx
 	or	rax, r11
 .endm
 
-/* eax = 1 where a = b, both finite, else 0. */
+/* eax = 1 where a = +-b, both finite, else 0. */
 .macro ANSWER_SUM
 	mov	rcx, [SUM_ZERO]
 	or	rcx, [SUM_PICK]
@@ -650,17 +678,18 @@ END_FUNCTION p256_double_adx
 .endm
 
 /*
- * p256_add_adx: out = a + b.
+ * p256_add_adx: out = a + b, or a - b where `negative` is not 0.
  *
- *     uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12]);
+ *     uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12], uint64_t negative);
  *
- * Returns 1 where a = b and neither is infinity, and then out is of no use; else 0. out may be a.
+ * Returns 1 where a = +-b and neither is infinity, and then out is of no use; else 0. out may be a.
  * Registers: rdi out, rsi and rbx factors. Clobbers: caller-saved registers, flags, vectors 0 to 3.
  */
 FUNCTION p256_add_adx
 	OPEN	SUM_FRAME
 	mov	[SUM_A], rsi
 	mov	[SUM_B], rdx
+	CHOOSE_SIGN
 	SQUARE	rsi + 64
 	STORE	SUM_ZZ1
 	mov	rsi, [SUM_B]
@@ -687,8 +716,7 @@ FUNCTION p256_add_adx
 	STORE	SUM_H
 	GATHER
 	mov	[SUM_ZERO], rax
-	mov	rsi, [SUM_B]
-	MULTIPLY rsi + 32, SUM_ZZZ1
+	MULTIPLY SUM_Y2, SUM_ZZZ1
 	STORE	SUM_S2
 	SQUARE	SUM_H
 	STORE	SUM_HH
@@ -726,16 +754,16 @@ FUNCTION p256_add_adx
 	STORE_SUM 64			/* Z' */
 	LOAD	SUM_X
 	STORE_SUM 0			/* X' */
-	MULTIPLY_SUBTRACT SUM_R, SUM_T, SUM_W
+	DIFFERENCE SUM_R, SUM_T
 	STORE_SUM 32			/* Y' */
 	ANSWER_SUM
 	CLOSE	SUM_FRAME
 END_FUNCTION p256_add_adx
 
 /*
- * p256_add_affine_adx: out = a + b, where b is affine, and y = 0 stands for infinity.
+ * p256_add_affine_adx: the same, where b is affine, and y = 0 stands for infinity.
  *
- *     uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8]);
+ *     uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8], uint64_t negative);
  *
  * Returns as p256_add_adx does. out may be a. Here Z2 = 1, U1 = X1, S1 = Y1; no finite point has y = 0.
  * Registers: rdi out, rsi and rbx factors. Clobbers: caller-saved registers, flags, vectors 0 to 3.
@@ -744,6 +772,7 @@ FUNCTION p256_add_affine_adx
 	OPEN	SUM_FRAME
 	mov	[SUM_A], rsi
 	mov	[SUM_B], rdx
+	CHOOSE_SIGN
 	SQUARE	rsi + 64
 	STORE	SUM_ZZ1
 	mov	rsi, [SUM_B]
@@ -758,8 +787,7 @@ FUNCTION p256_add_affine_adx
 	STORE	SUM_H
 	GATHER
 	mov	[SUM_ZERO], rax
-	mov	rsi, [SUM_B]
-	MULTIPLY rsi + 32, SUM_ZZZ1
+	MULTIPLY SUM_Y2, SUM_ZZZ1
 	STORE	SUM_S2
 	SQUARE	SUM_H
 	STORE	SUM_HH
@@ -798,25 +826,24 @@ FUNCTION p256_add_affine_adx
 	STORE_SUM 0			/* X' */
 	LOAD	SUM_Z
 	STORE_SUM 64			/* Z' */
-	MULTIPLY_SUBTRACT SUM_R, SUM_T, SUM_W
+	DIFFERENCE SUM_R, SUM_T
 	STORE_SUM 32			/* Y' */
 	ANSWER_SUM
 	CLOSE	SUM_FRAME
 END_FUNCTION p256_add_affine_adx
 
 /*
- * p256_select_affine_adx, p256_select_adx: out = table[index - 1], or zeroes where index is 0; negated, y to p - y, where `negative` is not 0.
+ * p256_select_affine_adx, p256_select_adx: out = table[index - 1], or zeroes where index is 0.
  *
- *     void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
- *     void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
+ *     void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index);
+ *     void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index);
  *
- * Precondition: count > 0; index 0 is not negative.
+ * Precondition: count > 0.
  * Registers: ymm0 index, ymm1 the entry's number, ymm2 a 1, ymm3-ymm5 what was found, ymm6 mask, ymm7.
- * Clobbers: rax, rdx, rsi, r8-r11, flags, vectors 0 to 7.
+ * Clobbers: rdx, rsi, flags, vectors 0 to 7.
  */
 .macro SELECT name, three
 FUNCTION \name
-	mov	rax, r8
 	vmovq	xmm0, rcx
 	vpbroadcastq ymm0, xmm0
 	vpbroadcastq ymm2, [rip + .Lcount]
@@ -847,13 +874,6 @@ FUNCTION \name
 	vpxor	xmm\n, xmm\n, xmm\n
 .endr
 	vzeroupper
-	NEGATE	rdi + 32
-	test	rax, rax
-	cmovz	r8, [rdi + 32]
-	cmovz	r9, [rdi + 40]
-	cmovz	r10, [rdi + 48]
-	cmovz	r11, [rdi + 56]
-	STORE	rdi + 32
 	ret
 END_FUNCTION \name
 .endm
