@@ -149,7 +149,7 @@ class Questions:
         done = subprocess.run(command, input="\n".join(lines) + "\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         told = done.stdout.splitlines()
         if done.returncode or len(told) != len(lines):
-            print(f"FAILED: path {path}: status {done.returncode} after {len(told)} of {len(lines)} answers\n{done.stderr}")
+            print(f"FAILED: path {path}: status {done.returncode} after {len(told)} of {len(lines)} answers\n{done.stderr[:2000]}")
             return 1
         failed = 0
         for line, answer, got in zip(self.lines, self.answers, told[1:]):
@@ -226,7 +226,7 @@ def tables(ask, rng, few):
             first = times(curve, 1 << curve.step, first)
 
 
-def additions(ask, rng, few):
+def additions(ask, rng):
     """All pairs of points that are equal, opposite, at infinity or neither. The answer is known up to a factor: see check_addition()."""
     for number, curve in enumerate(CURVES):
         g, q = base(curve), times(curve, rng.randrange(1, curve.n), base(curve))
@@ -245,7 +245,7 @@ def projective(rng, curve, point):
 def check_additions(command):
     """Puts additions(): the coordinates that come back stand for the point."""
     questions, rng = Questions(), random.Random(1)
-    additions(questions.ask, rng, 0)
+    additions(questions.ask, rng)
     done = subprocess.run(command, input="\n".join(questions.lines) + "\n", stdout=subprocess.PIPE, text=True)
     told = done.stdout.splitlines()
     failed = int(done.returncode != 0 or len(told) != len(questions.lines))
