@@ -154,8 +154,8 @@
 
 /* w0 ... w4 += a b, where a is at rsi, b in rdx, and w4 is new, and may have the register of w0: a b + w < 2^320. Clobbers rax, rcx, rbp. */
 .macro MULTIPLY_WORD w0, w1, w2, w3, w4
-	xor	ebp, ebp		/* and no carries */
 	mulx	rcx, rax, [rsi]
+	xor	ebp, ebp		/* and no carries */
 	adcx	\w0, rax
 	adox	\w1, rcx
 	mulx	rcx, rax, [rsi + 8]
@@ -180,11 +180,11 @@
  * so it has room for a carry. Clobbers rax, rcx, rdx.
  */
 .macro REDUCE_WORD q, w1, w2, w3
-	mov	rax, \q
-	shl	rax, 32
-	mov	rcx, \q
-	shr	rcx, 32
 	mov	rdx, \q
+	mov	rcx, \q
+	mov	rax, \q
+	shr	rcx, 32
+	shl	rax, 32
 	sub	rdx, rax
 	sbb	\q, rcx
 	add	\w1, rax
@@ -277,10 +277,11 @@
  *     product             r8 to r15 = a b
  *     product_square      r8 to r15 = a^2
  *     field_multiply      r8 to r11 = a b / R mod p
+ *     reduce              r8 to r11 = r8 to r15 / R mod p
  *     field_square        r8 to r11 = a^2 / R mod p
  *     field_difference    r8 to r11 = (a b - c) / R mod p, where c < p^2 is the product that lies lowest in the caller's frame
  *
- * What is reduced is below 2^256 p: of a and b one is below p, the other below 2^256. A negative difference gets 2^256 p more.
+ * What is reduced is below 2^256 p, so of a and b one is below p, the other below 2^256. A negative difference gets 2^256 p more.
  */
 .macro LOCAL name
 	.text
@@ -291,7 +292,6 @@
 .endm
 
 .macro END_LOCAL name
-	ret
 	.cfi_endproc
 	.size \name, . - \name
 .endm
@@ -309,10 +309,12 @@
 
 	LOCAL	product
 	MULTIPLY_WORDS
+	ret
 	END_LOCAL product
 
 	LOCAL	product_square
 	SQUARE_WORDS
+	ret
 	END_LOCAL product_square
 
 	LOCAL	field_multiply		/* the rows and the reduction by turns */
@@ -329,11 +331,17 @@
 	REDUCE_WORD	r10, r11, r8, r9
 	REDUCE_WORD	r11, r8, r9, r10
 	FINISH_REDUCTION
+	ret
 	END_LOCAL field_multiply
+
+	LOCAL	reduce
+	REDUCE
+	ret
+	END_LOCAL reduce
 
 	LOCAL	field_square
 	SQUARE_WORDS
-	REDUCE
+	jmp	reduce
 	END_LOCAL field_square
 
 	LOCAL	field_difference
@@ -355,6 +363,7 @@
 	adc	r14, 0
 	adc	r15, rdx
 	REDUCE
+	ret
 	END_LOCAL field_difference
 
 .macro MULTIPLY a, b
