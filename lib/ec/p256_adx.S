@@ -14,7 +14,7 @@
  * CPU: BMI2, ADX; p256_add_adx, p256_add_affine_adx and the p256_select_...: AVX2 too.
  * No branch and no address depends on the numbers; p256_select_... read their whole table.
  * Secrets: the frames and the general registers keep what they held, for the caller's burn(); the vectors are zeroed before ret.
- * Tested by: tests/ec.
+ * Tested by: tests/ec/p256.py routine by routine, tests/ec/ops.py as a whole.
  */
 #include "base/asm.h"
 
