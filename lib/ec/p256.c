@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multiples of points of P-256, on the assembly of p256_adx.S.
+ * Multiples of points of P-256, on the assembly of p256_point_adx.S.
  *
- * Points are Jacobian, twelve words X, Y, Z of forms, or affine, eight words; all zero is the point at infinity. The additions of p256_adx.S
+ * Points are Jacobian, twelve words X, Y, Z of forms, or affine, eight words; all zero is the point at infinity. The additions there
  * know infinity, but not a = b: where secrets are added, it is argued that this cannot be; elsewhere it is asked.
  * Secrets are left on the stack, for the caller's burn().
  */
@@ -50,8 +50,8 @@ static uint64_t bits(const uint64_t *k, unsigned at, unsigned count)
 }
 
 /*
- * Booth's digit of `width` bits at bit `at`, -2^(width-1) to 2^(width-1): its bits, plus the topmost bit of the digit below, less 2^width if its own topmost
- * bit is set. Gives its magnitude, and whether it is negative: a 0 may be.
+ * Booth's digit of `width` bits at bit `at`, from -2^(width-1) to 2^(width-1): its bits, plus the topmost bit of the digit below, less 2^width if its own
+ * topmost bit is set. Gives its magnitude, and whether it is negative: a 0 may be.
  */
 static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, uint64_t *negative)
 {
@@ -62,13 +62,14 @@ static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, u
 }
 
 /*
- * k G, as tools/ec_tables.py has it: two turns, of the digits at 12 i + 6 and, after six doublings, of those at 12 i; each an entry of
+ * k G, as tools/ec_tables.py has it: two turns, of the digits at 12 i + 6 and, after six doublings, of those at 12 i; each digit is an entry of
  * the table.
  *
- * No addition doubles: the digits before a digit d 2^at sum up to S, and it would have to be S = d 2^at modulo n. As integers they differ: what S has of
- * lower digits is at most 2^at 32 / 63, and what it has of higher ones is a multiple of 2^(at+6), the others being the lower digits of the same turn; whereas
- * 2^at <= |d 2^at| <= 2^(at+5). And they do not differ by n, 2^256 - 2^225 < n < 2^256, or a multiple: |S - d 2^at| < n but for the last digits, at 252, where S is
- * complete but for that digit, |S| <= 2^252 32 / 63, and 0 <= d <= 16. S - d 2^252 = -n asks for d = 16 and S > 0, and then k = S + 2^256.
+ * No addition doubles. The digits before a digit d 2^at add up to S, and it would take S = d 2^at modulo n. As integers they differ: in the second turn
+ * S is a sum of lower digits, at most 2^at 32 / 63, and of a multiple of 2^(at+6), since the higher digits there are those of the first turn; in the
+ * first turn, of lower digits alone; whereas 2^at <= |d 2^at| <= 2^(at+5). Nor do they differ by a multiple of n, which is between 2^256 - 2^225 and 2^256: below
+ * at = 252, |S - d 2^at| < 2^252. At 252, the last digit of all that is not 0 for sure, k = S + d 2^252, |S| <= 2^252 32 / 63 and 0 <= d <= 16; there
+ * S - d 2^252 = -n asks for d = 16 and S > 0, but then k > 2^256.
  */
 void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS])
 {
@@ -92,8 +93,9 @@ enum { OWN_WIDTH = 5, OWN_ENTRIES = 1 << (OWN_WIDTH - 1), OWN_DIGITS = 256 / OWN
 /*
  * k P, with the multiples of P up to 16, from the highest digit on.
  *
- * No addition doubles: 32 m P + d P, with |d| <= 16, does so where 32 m = d modulo n. Not as integers, but for 0. 32 m + d is at most n / 32 + 1 before the last
- * digit, and k behind it; so 32 m - d would have to be n, or d the last five bits of -n, but n = 17 modulo 32.
+ * No addition doubles: 32 m P + d P, with |d| <= 16, does so where 32 m = d modulo n. As integers they differ, but for m = d = 0, where nothing is added. Before the
+ * last digit 32 m + d is at most n / 32 + 1, and 32 m - d is below n. At the last one it might be n, where k = 32 m + d = n + 2 d: then d is negative,
+ * as k < n, and -n modulo 32, which is 15, as n is 17; so it is -17 or less.
  */
 void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point)
 {
@@ -121,7 +123,8 @@ void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const stru
 /* --- Verification, of public data ------------------------------------------------------------------------------------------------- */
 
 /*
- * Windows of affine multiples of a point: of window i, 2^(step i) times 1, 2, 3, ... 2^(width-1); or where `odd` is 1, times 1, 3, 5, ... 2^(width-1) - 1.
+ * Windows of affine multiples of a point: in window i, of 2^(step i) times 1, 2, 3, ... 2^(width-1); or where `odd` is 1, times 1, 3, 5, ...
+ * 2^(width-1) - 1.
  */
 struct windows {
 	const uint64_t *entries;

@@ -17,7 +17,7 @@ uint64_t p256_verify_prepared_vartime(const uint64_t r[EC_WORDS], const uint64_t
 /** Of the curve's own words alone. */
 void p256_scalar_mul(uint64_t out[EC_WORDS], const uint64_t a[EC_WORDS], const uint64_t b[EC_WORDS]);
 
-/* In p256_adx.S, where each is explained. A point is X, Y, Z, or X, Y. */
+/* In p256_field_adx.S and p256_point_adx.S, where each is explained. A point is X, Y, Z, or X, Y. */
 void p256_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
 void p256_order_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
 void p256_sqr_adx(uint64_t out[4], const uint64_t a[4]);

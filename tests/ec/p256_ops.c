@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The routines of lib/ec/p256_adx.S, for p256.py to ask: a command a line, `operation word...`, in hex without prefix, the least significant word of
+ * The routines of lib/ec/p256_field_adx.S and p256_point_adx.S, for p256.py to ask: a command a line, `operation word...`, in hex without prefix, the least significant word of
  * an element first; a line of answers each, words again. `here` answers whether this CPU can run them.
  */
 #include <stdio.h>
