@@ -41,10 +41,10 @@
 .macro REDUCE_ONCE
 	mov	r12, r8
 	mov	r13, r9
-	mov	r14, r10
-	mov	r15, r11
 	sub	r8, -1			/* - P0 */
+	mov	r14, r10
 	sbb	r9, [rip + .Lp1]
+	mov	r15, r11
 	sbb	r10, 0
 	sbb	r11, [rip + .Lp3]
 	sbb	rax, 0			/* carry: it was below p */

@@ -44,11 +44,11 @@
  * so it has room for a carry. Clobbers rax, rcx, rdx.
  */
 .macro REDUCE_WORD q, w1, w2, w3
-	mov	rdx, \q
 	mov	rcx, \q
-	mov	rax, \q
 	shr	rcx, 32
+	mov	rax, \q
 	shl	rax, 32
+	mov	rdx, \q
 	sub	rdx, rax
 	sbb	\q, rcx
 	add	\w1, rax
@@ -68,14 +68,14 @@
 	REDUCE_ONCE
 .endm
 
-/* r8, r9, ... r12 = a b, where a is at rsi, b in rdx. Clobbers rax. */
+/* r8, r9, ... r12 = a b, where a is at rsi, b in rdx. Clobbers rax, rcx. */
 .macro MULTIPLY_FIRST_WORD
 	mulx	r9, r8, [rsi]
 	mulx	r10, rax, [rsi + 8]
+	mulx	r11, rcx, [rsi + 16]
 	add	r9, rax
-	mulx	r11, rax, [rsi + 16]
-	adc	r10, rax
 	mulx	r12, rax, [rsi + 24]
+	adc	r10, rcx
 	adc	r11, rax
 	adc	r12, 0
 .endm
@@ -173,19 +173,10 @@ FUNCTION p256_multiply_adx		/* the rows and the reduction by turns */
 	ret
 END_FUNCTION p256_multiply_adx
 
-	.text
-	.p2align 6
-	.type reduce, @function
-reduce:					/* r8 to r11 = r8 to r15 / R mod p */
-	.cfi_startproc
-	REDUCE
-	ret
-	.cfi_endproc
-	.size reduce, . - reduce
-
 FUNCTION p256_square_adx
 	SQUARE_WORDS
-	jmp	reduce
+	REDUCE
+	ret
 END_FUNCTION p256_square_adx
 
 FUNCTION p256_difference_adx
