@@ -9,7 +9,8 @@
 
 void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS]);
 void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point);
-uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS], const struct ec_point *q);
+uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
+	const struct ec_point *q);
 void p256_prepare_vartime(uint64_t prepared[EC_PREPARED_WORDS], const struct ec_point *q);
 uint64_t p256_verify_prepared_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
 	const uint64_t prepared[EC_PREPARED_WORDS]);

@@ -65,7 +65,7 @@
 	REDUCE_ONCE
 .endm
 
-/* r8 to r11 += an element in memory, to below 2^256 alone: a + b < 2p, and if that has a carry, then a + b - p < p. Clobbers rax, rcx, rdx. */
+/* r8 to r11 += an element in memory, to below 2^256 alone: a + b < 2p, so with a carry, a + b - p < p. Clobbers rax, rcx, rdx. */
 .macro ADD_LOOSELY with:vararg
 	add	r8, [\with]
 	adc	r9, [\with + 8]

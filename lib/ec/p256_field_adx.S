@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multiplication modulo the field prime of P-256 and modulo the order of its group, with MULX and ADX. Conventions, and the routines that only
- * assembly calls: p256_adx.h.
+ * Multiplication modulo the field prime of P-256 and modulo the order of its group, with MULX and ADX. Conventions, and the routines
+ * that only assembly calls: p256_adx.h.
  *
  * CPU: BMI2, ADX. No branch and no address depends on the numbers.
  * Secrets: the general registers keep what they held, for the caller's burn(); nothing else is written.
@@ -16,7 +16,7 @@
 .Lminus_inverse:
 	.quad 0xccd1c8aaee00bc4f
 
-/* w0 ... w4 += a b, where a is at rsi, b in rdx, and w4 is new, and may have the register of w0: a b + w < 2^320. Clobbers rax, rcx, rbp. */
+/* w0 ... w4 += a b < 2^320, where a is at rsi, b in rdx, and w4 is new, and may have the register of w0. Clobbers rax, rcx, rbp. */
 .macro MULTIPLY_WORD w0, w1, w2, w3, w4
 	mulx	rcx, rax, [rsi]
 	xor	ebp, ebp		/* and no carries */

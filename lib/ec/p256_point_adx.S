@@ -2,7 +2,8 @@
 /*
  * Whole operations on points of P-256, with MULX and ADX. Conventions: p256_adx.h.
  *
- * A point in Jacobian coordinates is X, Y, Z, in twelve words, and stands for (X / Z^2, Y / Z^3); where Z = 0 it is the point at infinity.
+ * A point in Jacobian coordinates is X, Y, Z, in twelve words, and stands for (X / Z^2, Y / Z^3); where Z = 0 it is the point at
+ * infinity.
  *
  * CPU: BMI2, ADX, AVX2. No branch and no address depends on the numbers; p256_select_... read their whole table.
  * Secrets: the frames and the general registers keep what they held, for the caller's burn(); the vectors are zeroed before ret.
@@ -28,8 +29,8 @@
  *     X' = A^2 - 2U,    W' = 2 A (U - X') - S^2,    Z' = W Z
  *
  * where W' / 2 = Y' is made of the last W' alone. Infinity stays infinity; there is no point of order 2. Precondition: times > 0.
- * The order of the lines, here and in the sums below, was found by measurement: a wrong one costs a quarter. What is short is done some
- * lines behind the product that it needs, so as not to wait for it.
+ * The order of the lines, here and in the sums below, was found by measurement: a wrong one costs a quarter. What is short is done
+ * some lines behind the product that it needs, so as not to wait for it.
  * Registers: rdi point, rsi and rbx factors. Clobbers: caller-saved registers, flags.
  */
 #define DBL_SS      rsp			/* S^2, not reduced */
@@ -41,7 +42,7 @@
 #define DBL_M       rsp + 224		/* -A / 3 */
 #define DBL_A       rsp + 256
 #define DBL_U       rsp + 288
-#define DBL_T       rsp + 320		/* U - X', then twice that, below 2^256 */
+#define DBL_T       rsp + 320		/* A^2; U - X'; twice that, below 2^256 */
 #define DBL_TIMES   rsp + 352
 #define DBL_FRAME   360
 
@@ -63,8 +64,6 @@ FUNCTION p256_double_adx
 	STORE	DBL_S
 	MULTIPLY DBL_MINUS, DBL_PLUS
 	STORE	DBL_M
-	PRODUCT_SQUARE DBL_S
-	STORE_PRODUCT DBL_SS
 	NEGATE	DBL_M			/* at most p, which A^2 and A (U - X') do not mind */
 	SUBTRACT DBL_M
 	SUBTRACT DBL_M
@@ -72,6 +71,10 @@ FUNCTION p256_double_adx
 	MULTIPLY rdi, DBL_S
 	STORE	DBL_U
 	SQUARE	DBL_A
+	STORE	DBL_T			/* A^2 */
+	PRODUCT_SQUARE DBL_S
+	STORE_PRODUCT DBL_SS
+	LOAD	DBL_T
 	SUBTRACT DBL_U
 	SUBTRACT DBL_U
 	STORE	rdi			/* X' */

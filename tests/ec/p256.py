@@ -75,8 +75,8 @@ def doubled(point, times):
 
 def formulas(ask, rng, count):
     """
-    Doublings and sums. They are identities between polynomials, so any coordinates will do: those at the edges too. Then the answer is known
-    exactly, and not up to a factor.
+    Doublings and sums. They are identities between polynomials, so any coordinates will do: those at the edges too. Then the answer
+    is known exactly, and not up to a factor.
     """
     values = ops.residues(CURVE, P)
 
@@ -93,7 +93,8 @@ def formulas(ask, rng, count):
             signed = (right[0], -right[1] % P if negative else right[1], right[2])
             given = form(right)[:2 if operation == "add_affine" else 3]
             if (a[0] * right[2]**2 - right[0] * a[2]**2) % P:
-                ask(words(*form(ops.jacobian_add(P, a, signed))) + [0], operation, *words(*form(a), *given), negative << rng.randrange(64))
+                answer = words(*form(ops.jacobian_add(P, a, signed))) + [0]
+                ask(answer, operation, *words(*form(a), *given), negative << rng.randrange(64))
 
 
 def exceptions(ask, rng):

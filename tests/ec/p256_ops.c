@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The routines of lib/ec/p256_field_adx.S and p256_point_adx.S, for p256.py to ask: a command a line, `operation word...`, in hex without prefix, the least significant word of
- * an element first; a line of answers each, words again. `here` answers whether this CPU can run them.
+ * The routines of lib/ec/p256_field_adx.S and p256_point_adx.S, for p256.py to ask: a command a line, `operation word...`, in hex
+ * without prefix, the least significant word of an element first; a line of answers each, words again. `here` answers whether this
+ * CPU can run them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,8 +71,9 @@ static const struct {
 	size_t (*run)(void);
 	size_t words;
 } ops[] = {
-	{ "mul", op_mul, 8 }, { "sqr", op_sqr, 4 }, { "order_mul", op_order_mul, 8 }, { "double", op_double, 13 }, { "add", op_add, 25 },
-	{ "add_affine", op_add_affine, 21 }, { "select", op_select, 2 }, { "select_affine", op_select_affine, 2 }, { "here", op_here, 0 },
+	{ "mul", op_mul, 8 }, { "sqr", op_sqr, 4 }, { "order_mul", op_order_mul, 8 },
+	{ "double", op_double, 13 }, { "add", op_add, 25 }, { "add_affine", op_add_affine, 21 },
+	{ "select", op_select, 2 }, { "select_affine", op_select_affine, 2 }, { "here", op_here, 0 },
 };
 
 int main(void)
