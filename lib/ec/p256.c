@@ -4,7 +4,7 @@
  *
  * Points are Jacobian, twelve words X, Y, Z of forms, or affine, eight words; all zero is the point at infinity. The additions
  * there know infinity, but not a = b: where secrets are added, it is argued that this cannot be; elsewhere it is asked.
- * Secrets are left on the stack, for the caller's burn().
+ * Secrets are left on the stack, less than 3 KiB deep, for the caller's burn(); verification, of public data, goes 10 KiB deep.
  */
 #include "ec/p256.h"
 #include "base/bytes.h"
