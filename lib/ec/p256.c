@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multiples of points of P-256, on the assembly of p256_adx.S.
+ * Multiples of points of P-256, on the assembly of p256_point_adx.S.
  *
- * Points are Jacobian, twelve words X, Y, Z of forms, or affine, eight words; all zero is the point at infinity. The additions of p256_adx.S
- * know infinity, but not a = b: where secrets are added, it is argued that this cannot be; elsewhere it is asked.
- * Secrets are left on the stack, for the caller's burn().
+ * Points are Jacobian, twelve words X, Y, Z of forms, or affine, eight words; all zero is the point at infinity. The additions
+ * there know infinity, but not a = b: where secrets are added, it is argued that this cannot be; elsewhere it is asked.
+ * Secrets are left on the stack, less than 3 KiB deep, for the caller's burn(); verification, of public data, goes 10 KiB deep.
  */
 #include "ec/p256.h"
 #include "base/bytes.h"
@@ -22,8 +22,8 @@ static void to_form(uint64_t *out, const struct ec_point *point)
 }
 
 /*
- * From a finite point to plain residues. The inverse of Z's words is 1 / (z R); times R^2 / R, that is the plain 1 / z, and times that again, its
- * form. A form times a plain residue is plain.
+ * From a finite point to plain residues. The inverse of Z's words is 1 / (z R); times R^2 / R, that is the plain 1 / z, and times that
+ * again, its form. A form times a plain residue is plain.
  */
 static void to_affine(struct ec_point *out, const uint64_t point[JACOBIAN])
 {
@@ -50,27 +50,27 @@ static uint64_t bits(const uint64_t *k, unsigned at, unsigned count)
 }
 
 /*
- * Booth's digit of `width` bits at bit `at`, -2^(width-1) to 2^(width-1): its bits, plus the topmost bit of the digit below, less 2^width if its own topmost
- * bit is set. Gives its magnitude, and whether it is negative, which 0 is not.
+ * Booth's digit of `width` bits at bit `at`, from -2^(width-1) to 2^(width-1): its bits, plus the topmost bit of the digit below, less
+ * 2^width if its own topmost bit is set. Gives its magnitude, and whether it is negative: a 0 may be.
  */
 static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, uint64_t *negative)
 {
-	uint64_t x = at == 0 ? bits(k, 0, width) << 1 : bits(k, at - 1, width + 1);
-	uint64_t top = ct_mask(x >> width), magnitude = (x + 1) >> 1;
+	uint64_t x = at == 0 ? bits(k, 0, width) << 1 : bits(k, at - 1, width + 1), magnitude = (x + 1) >> 1;
 
-	magnitude = ct_select(top, (UINT64_C(1) << width) - magnitude, magnitude);
-	*negative = top & ~ct_is_zero(magnitude);
-	return magnitude;
+	*negative = ct_mask(x >> width);
+	return ct_select(*negative, (UINT64_C(1) << width) - magnitude, magnitude);
 }
 
 /*
- * k G, as tools/ec_tables.py has it: two turns, of the digits at 12 i + 6 and, after six doublings, of those at 12 i; each an entry of
- * the table.
+ * k G, as tools/ec_tables.py has it: two turns, of the digits at 12 i + 6 and, after six doublings, of those at 12 i; each digit is an
+ * entry of the table.
  *
- * No addition doubles: the digits before a digit d 2^at sum up to S, and it would have to be S = d 2^at modulo n. As integers they differ: what S has of
- * lower digits is at most 2^at 32 / 63, and what it has of higher ones is a multiple of 2^(at+6), the others being the lower digits of the same turn; whereas
- * 2^at <= |d 2^at| <= 2^(at+5). And they do not differ by n, 2^256 - 2^225 < n < 2^256, or a multiple: |S - d 2^at| < n but for the last digits, at 252, where S is
- * complete but for that digit, |S| <= 2^252 32 / 63, and 0 <= d <= 16. S - d 2^252 = -n asks for d = 16 and S > 0, and then k = S + 2^256.
+ * No addition doubles. The digits before a digit d 2^at add up to S, and it would take S = d 2^at modulo n. As integers they
+ * differ: in the second turn S is a sum of lower digits, at most 2^at 32 / 63, and of a multiple of 2^(at+6), since the higher digits
+ * there are those of the first turn; in the first turn, of lower digits alone; whereas 2^at <= |d 2^at| <= 2^(at+5). Nor do they
+ * differ by a multiple of n, which is between 2^256 - 2^225 and 2^256: below at = 252, |S - d 2^at| < 2^252. At 252, where the last
+ * digit is that can be other than 0, k = S + d 2^252, |S| <= 2^252 32 / 63 and 0 <= d <= 16; there S - d 2^252 = -n asks for d = 16
+ * and S > 0, but then k > 2^256.
  */
 void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS])
 {
@@ -80,8 +80,8 @@ void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS])
 		turn -= P256_WIDTH;
 		for (unsigned window = 0; window < P256_WINDOWS; window++) {
 			uint64_t magnitude = digit(k, window * P256_STEP + turn, P256_WIDTH, &negative);
-			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude, negative);
-			p256_add_affine_adx(sum, sum, entry);
+			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude);
+			p256_add_affine_adx(sum, sum, entry, negative);
 		}
 		if (turn > 0)
 			p256_double_adx(sum, P256_WIDTH);
@@ -94,8 +94,9 @@ enum { OWN_WIDTH = 5, OWN_ENTRIES = 1 << (OWN_WIDTH - 1), OWN_DIGITS = 256 / OWN
 /*
  * k P, with the multiples of P up to 16, from the highest digit on.
  *
- * No addition doubles: 32 m P + d P, with |d| <= 16, does so where 32 m = d modulo n. Not as integers, but for 0. 32 m + d is at most n / 32 + 1 before the last
- * digit, and k behind it; so 32 m - d would have to be n, or d the last five bits of -n, but n = 17 modulo 32.
+ * No addition doubles: 32 m P + d P, with |d| <= 16, does so where 32 m = d modulo n. As integers they differ, but for m = d = 0,
+ * where nothing is added. Before the last digit 32 m + d is at most n / 32 + 1, and 32 m - d is below n. At the last one it might be
+ * n, where k = 32 m + d = n + 2 d: then d is negative, as k < n, and 15 modulo 32, as n is 17; so it is -17 or less.
  */
 void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point)
 {
@@ -107,13 +108,13 @@ void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const stru
 		__builtin_memcpy(table[i - 1], table[i / 2 - 1], sizeof table[0]);
 		p256_double_adx(table[i - 1], 1);
 		if (i < OWN_ENTRIES)
-			p256_add_affine_adx(table[i], table[i - 1], table[0]);
+			p256_add_affine_adx(table[i], table[i - 1], table[0], 0);
 	}
 	for (unsigned at = OWN_DIGITS * OWN_WIDTH; at > 0; ) {
 		at -= OWN_WIDTH;
 		uint64_t magnitude = digit(k, at, OWN_WIDTH, &negative);
-		p256_select_adx(entry, table[0], OWN_ENTRIES, magnitude, negative);
-		p256_add_adx(sum, sum, entry);
+		p256_select_adx(entry, table[0], OWN_ENTRIES, magnitude);
+		p256_add_adx(sum, sum, entry, negative);
 		if (at > 0)
 			p256_double_adx(sum, OWN_WIDTH);
 	}
@@ -123,7 +124,8 @@ void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const stru
 /* --- Verification, of public data ------------------------------------------------------------------------------------------------- */
 
 /*
- * Windows of affine multiples of a point: of window i, 2^(step i) times 1, 2, 3, ... 2^(width-1); or where `odd` is 1, times 1, 3, 5, ... 2^(width-1) - 1.
+ * Windows of affine multiples of a point: in window i, of 2^(step i) times 1, 2, 3, ... 2^(width-1); or where `odd` is 1, times 1, 3,
+ * 5, ... 2^(width-1) - 1.
  */
 struct windows {
 	const uint64_t *entries;
@@ -134,7 +136,8 @@ enum {
 	DIGITS = 257,
 	MULTIPLES_WIDTH = 5, MULTIPLES = 1 << (MULTIPLES_WIDTH - 2),             /* of a key met once */
 	PREPARED_WIDTH = 4, PREPARED_MULTIPLES = 1 << (PREPARED_WIDTH - 2),
-	PREPARED_WINDOWS = EC_PREPARED_WORDS / (AFFINE * PREPARED_MULTIPLES), PREPARED_STEP = (DIGITS + PREPARED_WINDOWS - 1) / PREPARED_WINDOWS
+	PREPARED_WINDOWS = EC_PREPARED_WORDS / (AFFINE * PREPARED_MULTIPLES),
+	PREPARED_STEP = (DIGITS + PREPARED_WINDOWS - 1) / PREPARED_WINDOWS
 };
 
 /* The non-adjacent form of k: of any `width` digits at most one is not 0, and that is odd and below 2^(width-1). */
@@ -168,10 +171,10 @@ static void double_vartime(struct sum *sum)
 	sum->doublings = 0;
 }
 
-static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE])
+static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE], bool negative)
 {
 	double_vartime(sum);
-	if (p256_add_affine_adx(sum->points[1 - sum->now], sum->points[sum->now], entry))
+	if (p256_add_affine_adx(sum->points[1 - sum->now], sum->points[sum->now], entry, negative))
 		sum->doublings = 1;
 	else
 		sum->now = 1 - sum->now;
@@ -181,21 +184,21 @@ static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE])
 /* Adds what the windows have for the digits that lack `left` doublings. */
 static void add_digits_vartime(struct sum *sum, const struct windows *windows, const int8_t digits[DIGITS], unsigned left)
 {
-	for (unsigned window = 0, at = left; left < windows->step && window < windows->count && at < DIGITS; window++, at += windows->step) {
-		uint64_t entry[AFFINE];
-		unsigned magnitude = (unsigned)(digits[at] < 0 ? -digits[at] : digits[at]);
-		size_t of_window = (size_t)1 << (windows->width - 1 - windows->odd);
+	const uint64_t *entries = windows->entries;
+	size_t size = (size_t)AFFINE << (windows->width - 1 - windows->odd);
 
-		if (magnitude == 0)
-			continue;
-		p256_select_affine_adx(entry, windows->entries + (window * of_window + ((magnitude - 1) >> windows->odd)) * AFFINE, 1, 1, digits[at] < 0);
-		add_vartime(sum, entry);
+	if (left >= windows->step)
+		return;
+	for (unsigned window = 0, at = left; window < windows->count && at < DIGITS; window++, at += windows->step, entries += size) {
+		unsigned magnitude = (unsigned)(digits[at] < 0 ? -digits[at] : digits[at]);
+		if (magnitude != 0)
+			add_vartime(sum, entries + ((magnitude - 1) >> windows->odd) * AFFINE, digits[at] < 0);
 	}
 }
 
 /*
- * The windows of odd multiples of q. All are made affine with one inversion (see to_affine()): z[i] is the product of all Z before i; from the end on,
- * the inverse of the product of Z up to i makes both the inverse of Z[i] and that of the product before it.
+ * The windows of odd multiples of q. All are made affine with one inversion (see to_affine()): z[i] is the product of all Z before i;
+ * from the end on, the inverse of the product of Z up to i makes both the inverse of Z[i] and that of the product before it.
  */
 static void fill_vartime(uint64_t *entries, const struct ec_point *q, unsigned width, unsigned step, unsigned count)
 {
@@ -205,7 +208,7 @@ static void fill_vartime(uint64_t *entries, const struct ec_point *q, unsigned w
 
 	for (unsigned i = 0; i < total; i++) {
 		if (i % multiples != 0) {
-			p256_add_adx(points[i], points[i - 1], twice);
+			p256_add_adx(points[i], points[i - 1], twice, 0);
 			continue;
 		}
 		if (i == 0) {
@@ -246,7 +249,8 @@ static bool is_x_vartime(const uint64_t x[WORDS], const uint64_t zz[WORDS], cons
 	return words_equal(t, point + X, WORDS) != 0;
 }
 
-static uint64_t verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS], const struct windows *q)
+static uint64_t verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
+	const struct windows *q)
 {
 	const struct windows g = { **p256_table[0], P256_WIDTH, P256_STEP, P256_WINDOWS, 0 };
 	struct sum sum = { 0 };
@@ -275,7 +279,8 @@ static uint64_t verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_
 	return is_x_vartime(other, zz, point) ? UINT64_MAX : 0;
 }
 
-uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS], const struct ec_point *q)
+uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
+	const struct ec_point *q)
 {
 	uint64_t entries[MULTIPLES * AFFINE];
 	const struct windows windows = { entries, MULTIPLES_WIDTH, DIGITS, 1, 1 };

@@ -9,7 +9,8 @@
 
 void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS]);
 void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point);
-uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS], const struct ec_point *q);
+uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
+	const struct ec_point *q);
 void p256_prepare_vartime(uint64_t prepared[EC_PREPARED_WORDS], const struct ec_point *q);
 uint64_t p256_verify_prepared_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
 	const uint64_t prepared[EC_PREPARED_WORDS]);
@@ -17,15 +18,15 @@ uint64_t p256_verify_prepared_vartime(const uint64_t r[EC_WORDS], const uint64_t
 /** Of the curve's own words alone. */
 void p256_scalar_mul(uint64_t out[EC_WORDS], const uint64_t a[EC_WORDS], const uint64_t b[EC_WORDS]);
 
-/* In p256_adx.S, where each is explained. A point is X, Y, Z, or X, Y. */
+/* In p256_field_adx.S and p256_point_adx.S, where each is explained. A point is X, Y, Z, or X, Y. */
 void p256_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
 void p256_order_mul_adx(uint64_t out[4], const uint64_t a[4], const uint64_t b[4]);
 void p256_sqr_adx(uint64_t out[4], const uint64_t a[4]);
 void p256_double_adx(uint64_t point[12], uint64_t times);
-uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12]);
-uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8]);
-void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
-void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index, uint64_t negative);
+uint64_t p256_add_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[12], uint64_t negative);
+uint64_t p256_add_affine_adx(uint64_t out[12], const uint64_t a[12], const uint64_t b[8], uint64_t negative);
+void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index);
+void p256_select_affine_adx(uint64_t out[8], const uint64_t *table, uint64_t count, uint64_t index);
 
 #pragma GCC visibility pop
 
