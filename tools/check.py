@@ -282,6 +282,14 @@ def lane_storm(lane):
         lane.step("storm of a minute", [os.path.join(path, "tests", "random", "random_storm"), "60"])
 
 
+def lane_curves(lane):
+    """The curves' arithmetic against Python's integers: a million random operands in every code path that this CPU has, and without assembly."""
+    for path in (gcc_build(lane), lane.build("no-asm", "asm=false", targets=["tests/ec/ec_ops"])):
+        if path:
+            lane.step(f"a million operands, {os.path.basename(path)}", [sys.executable, "tests/ec/ops.py", "--count", "1000000",
+                                                                       os.path.join(path, "tests", "ec", "ec_ops")])
+
+
 def lane_emulated(lane):
     """Paths that this CPU may lack, in emulators: SHA-NI in qemu-user, VAES and AVX-512 in Bochs; and CPUs that have next to nothing."""
     wrapper = acvp_wrapper(lane)
@@ -301,6 +309,7 @@ LANES = {
     "sanitizers": (lane_sanitizers, False),
     "vectors": (lane_vectors, False),
     "storm": (lane_storm, False),
+    "curves": (lane_curves, False),
     "emulated": (lane_emulated, False),
 }
 
