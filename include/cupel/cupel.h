@@ -36,5 +36,8 @@
 #include <cupel/cipher.h>
 #include <cupel/aead.h>
 #include <cupel/keywrap.h>
+#include <cupel/key.h>
+#include <cupel/sign.h>
+#include <cupel/agree.h>
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/services.h"
 #include "cipher/modes.h"
+#include "ec/key.h"
 #include "hash/hash.h"
 #include "mac/mac.h"
 
@@ -11,6 +12,9 @@
 #define ALGORITHM_CIPHER(a) CIPHER_##a
 #define ALGORITHM_AEAD(a) AEAD_##a
 #define ALGORITHM_WRAP(a) WRAP_##a
+#define ALGORITHM_KEY(a) KEY_##a
+#define ALGORITHM_SIGN(a) SIGN_##a
+#define ALGORITHM_AGREE(a) AGREE_##a
 
 #define WANT_APPROVED CODE_OPERATIONAL
 #define WANT_UNAPPROVED (CODE_OPERATIONAL | WORD_PERMITTED)
