@@ -12,7 +12,7 @@ import sys
 COLUMNS = ("number symbol family algorithm name standard parameters strength status states condition cast role inputs outputs "
            "access").split()
 KEYWORDS = {
-    "family": ("MODULE", "DIGEST", "MAC", "CIPHER", "AEAD", "WRAP", "KEY", "SIGN", "AGREE"),
+    "family": ("MODULE", "DIGEST", "MAC", "CIPHER", "AEAD", "WRAP", "RANDOM", "KEY", "SIGN", "AGREE"),
     "status": ("APPROVED", "UNAPPROVED"),
     "states": ("OPERATIONAL", "ANY", "ERROR"),
 }

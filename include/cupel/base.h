@@ -70,7 +70,7 @@ enum cupel_result {
 	CUPEL_E_SELF_TEST = -37,       /**< error state: a self-test failed; cupel_reset() may help */
 	CUPEL_E_INTEGRITY = -38,       /**< error state for good: the module's code or constants were changed */
 	CUPEL_E_SHUT_DOWN = -39,       /**< the module was shut down */
-	CUPEL_E_RANDOM = -40,          /**< the module has no random bits to give */
+	CUPEL_E_RANDOM = -40,          /**< the noise source does not pass its health tests: there are no random bits */
 	CUPEL_E_EXHAUSTED = -41,       /**< under this key the context may do no more: begin again with a new one */
 	CUPEL_E_FORKED = -42,          /**< the context counts for the process that began it, and this is a child of it */
 

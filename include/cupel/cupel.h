@@ -36,6 +36,7 @@
 #include <cupel/cipher.h>
 #include <cupel/aead.h>
 #include <cupel/keywrap.h>
+#include <cupel/random.h>
 #include <cupel/key.h>
 #include <cupel/sign.h>
 #include <cupel/agree.h>

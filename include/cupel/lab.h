@@ -22,6 +22,22 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_lab_aead_seal(uint32_t service, uint8_t *ou
 /** GHASH under a given hash key, over whole blocks: the subkeys that no AES key is known for (zero, one, all ones). */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_ghash(uint8_t *state, size_t state_len, const uint8_t *h, size_t h_len, const uint8_t *in, size_t in_len);
 
+/** Raw samples of an instance of the noise source that never seeds a generator, a byte each (SP 800-90B 3.1.1). */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise(uint8_t *samples, size_t samples_len);
+
+/** From its sample number `from` on, every further instance of the noise source is stuck: it repeats the same `period` samples, or, where that is 0,
+ *  its counter has 8 values only. Mended with `period` UINT32_MAX. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise_stick(uint32_t period, uint32_t from);
+
+/** The continuous health tests over given samples: the name of the one that fails, and in *num_samples after how many; an empty string for none. */
+CUPEL_API const char *cupel_lab_noise_health(size_t *num_samples, const uint8_t *samples, size_t samples_len);
+
+/** The name of the test that the noise source last failed; an empty string where it passed. */
+CUPEL_API const char *cupel_lab_noise_failed(void);
+
+/** Conditioned output, of full entropy (lib/random/entropy.h). */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_entropy(uint8_t *out, size_t out_len);
+
 /** Put CPU features in use (enum cupel_cpu), whether the CPU has them or not, at any time. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_cpu_set(uint64_t features);
 

@@ -47,7 +47,9 @@ enum cupel_cpu {
 	CUPEL_CPU_SLOW_VPROR = 1 << 6,   /**< slow-vpror: vector rotations take two cycles (AMD), so AVX2 is the faster path */
 	CUPEL_CPU_AES = 1 << 7,          /**< aes: AES-NI and PCLMULQDQ */
 	CUPEL_CPU_AVX = 1 << 8,          /**< avx */
-	CUPEL_CPU_VAES = 1 << 9          /**< vaes: VAES and VPCLMULQDQ */
+	CUPEL_CPU_VAES = 1 << 9,         /**< vaes: VAES and VPCLMULQDQ */
+	CUPEL_CPU_RDRAND = 1 << 10,      /**< rdrand: fresh bits in every call of the random bit generator; else the kernel is asked now and then */
+	CUPEL_CPU_RDSEED = 1 << 11       /**< rdseed: goes into seeds, without credit */
 };
 
 typedef struct CUPEL_ALIGNED cupel_module_report {

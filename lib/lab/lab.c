@@ -9,6 +9,8 @@
 #include "mac/hmac.h"
 #include "mac/mac.h"
 #include "module/gate.h"
+#include "random/entropy.h"
+#include "random/noise.h"
 
 const char lab_text[] = "true";
 
@@ -106,6 +108,75 @@ int cupel_lab_soft_error(uint32_t service)
 			state_soft_error(services[service].cast);
 	}
 	return rc;
+}
+
+/* --- the noise source ------------------------------------------------------------------------------------------------------ */
+
+#define STUCK (UINT64_C(1) << 63)
+
+uint64_t lab_noise(uint64_t taken, uint32_t num)
+{
+	uint64_t how = atomic_load(&module_state()->lab_noise);
+	uint32_t from = (uint32_t)(how >> 32) & INT32_MAX, period = (uint32_t)how;
+
+	if (!(how & STUCK) || num < from)
+		return taken;
+	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + taken / 26 % 8);
+}
+
+int cupel_lab_noise_stick(uint32_t period, uint32_t from)
+{
+	if (from > INT32_MAX)
+		return CUPEL_E_INPUT_SIZE;
+	atomic_store(&module_state()->lab_noise, period == UINT32_MAX ? 0 : STUCK | (uint64_t)from << 32 | period);
+	return CUPEL_OK;
+}
+
+int cupel_lab_noise(uint8_t *samples, size_t samples_len)
+{
+	struct noise noise;
+	int rc = gate_enter(&services[CUPEL_SELF_TEST]);
+
+	if (rc == CUPEL_OK) {
+		noise_open(&noise);
+		for (size_t i = 0; i < samples_len; i++)
+			samples[i] = (uint8_t)noise_sample(&noise);
+	}
+	return rc;
+}
+
+static const char *fault_name(enum noise_fault fault)
+{
+	switch (fault) {
+	case NOISE_GOOD: break;
+	case NOISE_REPETITION: return "repetition count";
+	case NOISE_PROPORTION: return "adaptive proportion";
+	case NOISE_PERIOD: return "lag";
+	case NOISE_COARSE: return "coarse counter";
+	}
+	return "";
+}
+
+const char *cupel_lab_noise_health(size_t *num_samples, const uint8_t *samples, size_t samples_len)
+{
+	struct noise_health health = { 0 };
+	enum noise_fault fault = NOISE_GOOD;
+	size_t num = 0;
+
+	while (num < samples_len && fault == NOISE_GOOD)
+		fault = noise_look(&health, samples[num++]);
+	*num_samples = num;
+	return fault_name(fault);
+}
+
+const char *cupel_lab_noise_failed(void)
+{
+	return fault_name(atomic_load(&module_state()->noise_fault));
+}
+
+int cupel_lab_entropy(uint8_t *out, size_t out_len)
+{
+	return entropy_get(out, out_len);
 }
 
 /* Valgrind's client requests: a run of rotations that does nothing outside it, with the request in rax and the default

@@ -47,6 +47,8 @@ SELDOM const char *cupel_cpu_name(uint64_t feature)
 	case CUPEL_CPU_AES: return "aes";
 	case CUPEL_CPU_AVX: return "avx";
 	case CUPEL_CPU_VAES: return "vaes";
+	case CUPEL_CPU_RDRAND: return "rdrand";
+	case CUPEL_CPU_RDSEED: return "rdseed";
 	default: return "";
 	}
 }

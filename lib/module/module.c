@@ -100,7 +100,8 @@ static int params_refusal(const struct service *row, const cupel_service_params 
 	case FAMILY_SIGN: return sign_refusal(row, params);
 	case FAMILY_AGREE: return agree_refusal(row, params);
 	case FAMILY_MODULE:
-	case FAMILY_DIGEST: break;
+	case FAMILY_DIGEST:
+	case FAMILY_RANDOM: break;
 	}
 	return CUPEL_OK;
 }

@@ -12,6 +12,7 @@
 #define ALGORITHM_CIPHER(a) CIPHER_##a
 #define ALGORITHM_AEAD(a) AEAD_##a
 #define ALGORITHM_WRAP(a) WRAP_##a
+#define ALGORITHM_RANDOM(a) 0
 #define ALGORITHM_KEY(a) KEY_##a
 #define ALGORITHM_SIGN(a) SIGN_##a
 #define ALGORITHM_AGREE(a) AGREE_##a

@@ -62,6 +62,8 @@ static bool change(uint32_t from, enum cupel_state to, uint32_t code)
 			return false;
 		next = (word & ~(uint64_t)(WORD_CODE | WORD_SOFT)) | code;
 	} while (!atomic_compare_exchange_weak(&st->word, &word, next));
+	if (code != code_of(CUPEL_STATE_APPROVED) && code != code_of(CUPEL_STATE_SOFT_ERROR))
+		pool_zeroise();                /* the module's own SSPs, once the new state is published */
 	return true;
 }
 

@@ -17,6 +17,7 @@
 #include <cupel/cupel.h>
 
 #include "boundary/state_size.h"
+#include "random/pool.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -46,7 +47,7 @@ enum {
 #define CODE_INTEGRITY_ERROR 0xeb921400u
 
 /* Every feature that cupel/module.h names. */
-#define CPU_KNOWN (2u * CUPEL_CPU_VAES - 1)
+#define CPU_KNOWN (2u * CUPEL_CPU_RDSEED - 1)
 
 /* What a CAST's slot says in its lowest three bits; the others hold the generation, which each reset raises. */
 enum {
@@ -61,6 +62,12 @@ enum {
 
 enum { STATE_PAGE = 4096 };
 
+/* Whole pages, zero again in a child of fork. */
+struct __attribute__((aligned(STATE_PAGE))) wiped_on_fork {
+	_Atomic uint64_t epoch;
+	struct pool pool;
+};
+
 struct state {
 	_Atomic uint64_t word;
 	_Atomic uint32_t verdict;        /* of the last integrity test: CODE_OPERATIONAL, or another value */
@@ -70,11 +77,9 @@ struct state {
 	_Atomic uint32_t casts[NUM_CASTS + 1];
 	_Atomic bool cannot_wipe;        /* the kernel has no MADV_WIPEONFORK (platform/fork.c) */
 	_Atomic uint64_t epochs;         /* how many were given out, by this process and its ancestors */
-	/* Pages of their own, zero again in a child of fork. */
-	_Alignas(STATE_PAGE) struct {
-		_Atomic uint64_t epoch;
-		uint8_t rest[STATE_PAGE - sizeof(uint64_t)];
-	} wiped_on_fork;
+	_Atomic uint32_t noise_fault;    /* enum noise_fault: what the last instance of the noise source failed */
+	_Atomic uint64_t lab_noise;      /* what lab_noise() makes of it; a product never looks */
+	struct wiped_on_fork wiped_on_fork;
 };
 _Static_assert(sizeof(struct state) <= CUPEL_STATE_SIZE, "boundary/state_size.h reserves too little");
 

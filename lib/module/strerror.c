@@ -39,7 +39,7 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_SELF_TEST: return "error state: a self-test failed; a reset may help";
 	case CUPEL_E_INTEGRITY: return "error state for good: the module's code or constants were changed";
 	case CUPEL_E_SHUT_DOWN: return "the module was shut down";
-	case CUPEL_E_RANDOM: return "the module has no random bits to give";
+	case CUPEL_E_RANDOM: return "the noise source does not pass its health tests: there are no random bits";
 	case CUPEL_E_EXHAUSTED: return "under this key the context may do no more: begin again with a new one";
 	case CUPEL_E_FORKED: return "the context counts for the process that began it, and this is a child of it";
 	case CUPEL_E_MISMATCH: return "the tag, the signature or the wrapped key does not verify";

@@ -48,6 +48,10 @@ uint32_t cpu_find_features(void)
 		found |= CUPEL_CPU_SSE41;
 	if ((one.c & BIT(25)) && (one.c & BIT(1)))
 		found |= CUPEL_CPU_AES;
+	if (one.c & BIT(30))
+		found |= CUPEL_CPU_RDRAND;
+	if (seven.b & BIT(18))
+		found |= CUPEL_CPU_RDSEED;
 	if ((seven.c & BIT(9)) && (seven.c & BIT(10)))
 		found |= CUPEL_CPU_VAES;
 	if (seven.b & BIT(29))

@@ -16,6 +16,9 @@ bool kernel_wipes_on_fork(void *pages, size_t len);
 
 uint32_t kernel_process_id(void);
 
+/** Random bytes of the kernel's, up to 256. False, and nothing is written, where it has none yet (early at boot) or must not be asked; never waits. */
+bool kernel_random(void *out, size_t len);
+
 #pragma GCC visibility pop
 
 #endif

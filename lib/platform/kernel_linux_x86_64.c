@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/kernel.h"
 
-enum { SYS_READ = 0, SYS_OPEN = 2, SYS_CLOSE = 3, SYS_MADVISE = 28, SYS_GETPID = 39 };
-enum { O_RDONLY_CLOEXEC = 02000000, MINUS_ENOENT = -2, MADV_WIPEONFORK = 18, MADV_NONE = -1 };
+enum { SYS_READ = 0, SYS_OPEN = 2, SYS_CLOSE = 3, SYS_MADVISE = 28, SYS_GETPID = 39, SYS_GETRANDOM = 318 };
+enum { O_RDONLY_CLOEXEC = 02000000, MINUS_ENOENT = -2, MADV_WIPEONFORK = 18, MADV_NONE = -1, GRND_NONBLOCK = 1 };
 
 #pragma GCC visibility push(hidden)
 long system_call(long number, long a, long b, long c);
@@ -34,4 +34,9 @@ bool kernel_wipes_on_fork(void *pages, size_t len)
 uint32_t kernel_process_id(void)
 {
 	return (uint32_t)system_call(SYS_GETPID, 0, 0, 0);
+}
+
+bool kernel_random(void *out, size_t len)
+{
+	return system_call(SYS_GETRANDOM, (long)out, (long)len, GRND_NONBLOCK) == (long)len;
 }

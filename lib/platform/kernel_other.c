@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels whose FIPS switch Cupel cannot read yet. These builds are open, and take the process id from libc. */
+/* Kernels whose FIPS switch Cupel cannot read yet. These builds are open, and take the process id and random bytes from libc. */
 #include "platform/kernel.h"
 
+#include <sys/random.h>
 #include <unistd.h>
 
 bool kernel_fips_enabled(void)
@@ -19,4 +20,9 @@ bool kernel_wipes_on_fork(void *pages, size_t len)
 uint32_t kernel_process_id(void)
 {
 	return (uint32_t)getpid();
+}
+
+bool kernel_random(void *out, size_t len)
+{
+	return getrandom(out, len, GRND_NONBLOCK) == (ssize_t)len;
 }

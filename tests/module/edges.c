@@ -137,7 +137,9 @@ static void soft_error_of(const void *arg)
 
 	CHECK_OF(failed->name, cupel_lab_soft_error(failed->id), CUPEL_OK);
 	FOR_ROWS(row)
-		if (row->approved && row->family != FAMILY_MODULE && strcmp(row->cast, failed->cast) != 0) {
+		if (row->approved && row->family != FAMILY_MODULE && strcmp(row->cast, failed->cast) != 0 &&
+		    /* a seed is conditioned by HMAC, whose test it makes pass */
+		    !(row->family == FAMILY_RANDOM && strcmp(failed->cast, "HMAC_SHA2_256") == 0)) {
 			answers_rightly(row);
 			CHECK_OF(row->name, status_now().state, CUPEL_STATE_SOFT_ERROR);
 		}

@@ -375,6 +375,7 @@ static int call_none(void)
 #define CALLER_CIPHER(symbol) call_none
 #define CALLER_AEAD(symbol) call_none
 #define CALLER_WRAP(symbol) call_none
+#define CALLER_RANDOM(symbol) call_none
 
 static int (*const callers[NUM_ROWS])(void) = {
 #define CUPEL_SERVICE(number, symbol, family, algorithm, name, standard, parameters, strength, status, states, condition, cast, \
@@ -493,9 +494,9 @@ static void family_answers(const struct row *row, int wanted)
 		}
 		CHECK_OF(row->name, cupel_digest_update(&ctx, message, FIRST_PART), CUPEL_OK);
 		digest_goes_on(row, &ctx, wanted);
-	} else if (row->family != FAMILY_MAC) {
+	} else if (row->family != FAMILY_MAC && row->family != FAMILY_RANDOM) {
 		there_and_back(row, wanted);
-	} else {
+	} else if (row->family == FAMILY_MAC) {
 		cupel_mac_ctx generate = { { 0 } }, verify = { { 0 } };
 		uint8_t wrong[LONGEST_ANSWER];
 		memcpy(wrong, row->answer, row->answer_len);
@@ -560,7 +561,7 @@ static void one_service(const void *arg)
 			int live = wanted < 0 ? wanted : m.dead ? CUPEL_E_CONTEXT : wanted;
 			if (row->family == FAMILY_DIGEST)
 				digest_goes_on(row, &before[i].digest, live);
-			else if (row->family == FAMILY_WRAP)         /* which has no context to be dead */
+			else if (row->family == FAMILY_WRAP || row->family == FAMILY_RANDOM)     /* which have no context to be dead */
 				held_goes_on(row, &before[i].held, wanted);
 			else if (row->family != FAMILY_MAC)
 				held_goes_on(row, &before[i].held, live);

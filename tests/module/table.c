@@ -12,6 +12,7 @@ uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 #define ANSWER_CIPHER(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_AEAD(symbol) answer_##symbol, sizeof answer_##symbol
 #define ANSWER_WRAP(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_RANDOM(symbol) answer_##symbol, sizeof answer_##symbol
 
 const struct row rows[NUM_ROWS] = {
 #define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
@@ -73,6 +74,30 @@ static size_t iv_len_of(const struct row *row)
 	return row->id == CUPEL_AES_ECB ? 0 : IV_LEN;
 }
 
+/* Random bits have no known answer: what is looked at is that all of the output was written, and that two of them differ. Then `out` gets the row's. */
+static int draw(const struct row *row, uint8_t *out)
+{
+	enum { LEN = 32 };
+	uint8_t one[LEN + 1], two[LEN];
+	int rc;
+
+	memset(one, 0xa5, sizeof one);
+	memset(two, 0xa5, sizeof two);
+	rc = cupel_random(one, LEN);
+	if (rc == CUPEL_OK)
+		rc = cupel_random(two, LEN);
+	if (rc != CUPEL_OK) {
+		if (!filled(one, 0xa5, sizeof one) && !filled(one, 0, LEN) && filled(two, 0xa5, LEN))
+			out[0] = 0;                      /* refused, and yet something was written */
+		return rc;
+	}
+	memcpy(out, row->answer, row->answer_len);
+	for (size_t at = 0; at < LEN; at += 8)           /* by chance once in 2^62 */
+		if (memcmp(one + at, two + at, 8) == 0 || filled(one + at, 0xa5, 8) || one[LEN] != 0xa5)
+			out[0] ^= 1;
+	return rc;
+}
+
 int perform(const struct row *row, uint8_t *out)
 {
 	cupel_aead_ctx aead;
@@ -95,6 +120,8 @@ int perform(const struct row *row, uint8_t *out)
 		return rc;
 	case FAMILY_WRAP:
 		return cupel_key_wrap(row->id, out, row->answer_len, &len, k, key_len, message, TEXT_LEN);
+	case FAMILY_RANDOM:
+		return draw(row, out);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -129,6 +156,7 @@ int undo(const struct row *row, uint8_t *text, const uint8_t *answer)
 	case FAMILY_MODULE:
 	case FAMILY_DIGEST:
 	case FAMILY_MAC:
+	case FAMILY_RANDOM:
 		break;
 	}
 	return CUPEL_E_SERVICE;
@@ -156,6 +184,7 @@ int held_begin(const struct row *row, union held *ctx)
 	case FAMILY_AEAD:
 		return aead_begin(row, &ctx->aead);
 	case FAMILY_WRAP:
+	case FAMILY_RANDOM:
 		rc = perform(row, out);
 		return rc < 0 ? rc : CUPEL_OK;
 	case FAMILY_MODULE:
@@ -182,6 +211,7 @@ int held_end(const struct row *row, union held *ctx, uint8_t *out)
 	case FAMILY_AEAD:
 		return aead_end(row, &ctx->aead, out);
 	case FAMILY_WRAP:
+	case FAMILY_RANDOM:
 		return perform(row, out);
 	case FAMILY_MODULE:
 		break;
@@ -197,6 +227,7 @@ void held_clear(const struct row *row, union held *ctx)
 	case FAMILY_CIPHER: cupel_cipher_clear(&ctx->cipher); break;
 	case FAMILY_AEAD: cupel_aead_clear(&ctx->aead); break;
 	case FAMILY_WRAP:
+	case FAMILY_RANDOM:
 	case FAMILY_MODULE: break;
 	}
 }

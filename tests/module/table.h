@@ -13,7 +13,7 @@ enum { MESSAGE_LEN = 300, TEXT_LEN = 288, KEY_LEN = 16, LONG_KEY_LEN = 32, IV_LE
 /* How much of the message a context has seen that was begun. */
 enum { FIRST_PART = 100 };
 
-enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP };
+enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM };
 enum answers_in { IN_OPERATIONAL, IN_ANY, IN_ERROR };
 
 struct row {
@@ -50,7 +50,7 @@ size_t text_len_of(const struct row *row);
 /* The key that a row has its answer under, and its length. */
 const uint8_t *key_of(const struct row *row, size_t *key_len);
 
-/* A context of any family. Key wrapping has none: its begin only asks whether the service would answer. */
+/* A context of any family. Key wrapping and random bits have none: their begin only asks whether the service would answer. */
 union held {
 	cupel_digest_ctx digest;
 	cupel_mac_ctx mac;
