@@ -49,7 +49,8 @@ enum cupel_cpu {
 	CUPEL_CPU_AVX = 1 << 8,          /**< avx */
 	CUPEL_CPU_VAES = 1 << 9,         /**< vaes: VAES and VPCLMULQDQ */
 	CUPEL_CPU_RDRAND = 1 << 10,      /**< rdrand: fresh bits in every call of the random bit generator; else the kernel is asked now and then */
-	CUPEL_CPU_RDSEED = 1 << 11       /**< rdseed: goes into seeds, without credit */
+	CUPEL_CPU_RDSEED = 1 << 11,      /**< rdseed: goes into seeds, without credit */
+	CUPEL_CPU_ADX = 1 << 12          /**< adx */
 };
 
 typedef struct CUPEL_ALIGNED cupel_module_report {

@@ -4,6 +4,7 @@
 #define CUPEL_PLATFORM_PATHS_H
 
 #define ASSEMBLY "false"
+#define features_have(features, need) ((void)(features), 0)
 #define cpu_has(need) 0
 
 #endif

@@ -8,6 +8,7 @@
 #define ASSEMBLY "true"
 
 /** True where every feature of `need` is in use. */
-#define cpu_has(need) ((state_features() & (need)) == (need))
+#define features_have(features, need) (((features) & (need)) == (need))
+#define cpu_has(need) features_have(state_features(), need)
 
 #endif
