@@ -47,10 +47,10 @@ static bool passes(enum cast cast)
 	case CAST_AES_GCM: return cast_aes_gcm();
 	case CAST_AES_CCM: return cast_aes_ccm();
 	case CAST_AES_KW: return cast_aes_kw();
-	case CAST_P224: return cast_p224();
-	case CAST_P256: return cast_p256();
-	case CAST_P384: return cast_p384();
-	case CAST_P521: return cast_p521();
+	case CAST_P_224: return cast_p224();
+	case CAST_P_256: return cast_p256();
+	case CAST_P_384: return cast_p384();
+	case CAST_P_521: return cast_p521();
 	}
 	return false;
 }

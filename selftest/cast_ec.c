@@ -48,20 +48,20 @@ static SELDOM bool shared_secret_answers(enum ec_curve curve, const uint8_t *own
 
 SELDOM bool cast_p224(void)
 {
-	return ANSWERS(EC_P224, HASH_SHA2_256, p224);
+	return ANSWERS(EC_P224, HASH_SHA2_256, p_224);
 }
 
 SELDOM bool cast_p256(void)
 {
-	return ANSWERS(EC_P256, HASH_SHA2_256, p256);
+	return ANSWERS(EC_P256, HASH_SHA2_256, p_256);
 }
 
 SELDOM bool cast_p384(void)
 {
-	return ANSWERS(EC_P384, HASH_SHA2_384, p384);
+	return ANSWERS(EC_P384, HASH_SHA2_384, p_384);
 }
 
 SELDOM bool cast_p521(void)
 {
-	return ANSWERS(EC_P521, HASH_SHA2_512, p521);
+	return ANSWERS(EC_P521, HASH_SHA2_512, p_521);
 }

@@ -6,6 +6,7 @@
 #define CUPEL_LAB_H
 
 #include <cupel/base.h>
+#include <cupel/key.h>
 
 CUPEL_BEGIN
 
@@ -37,6 +38,15 @@ CUPEL_API const char *cupel_lab_noise_failed(void);
 
 /** Conditioned output, of full entropy (lib/random/entropy.h). */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_entropy(uint8_t *out, size_t out_len);
+
+/** A signature over a digest with a given secret k of the message, from 1 to n - 1 (CUPEL_E_PRIVATE_RANGE), by a key for CUPEL_SIGN. CUPEL_E_MISMATCH
+ *  where r or s would be zero. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_sign(const cupel_key *key, uint8_t *sig, size_t sig_cap, const uint8_t *digest, size_t digest_len,
+                                              const uint8_t *k, size_t k_len);
+
+/** cupel_keygen with a given private key, which is doubled behind the back of its public key where `spoiled` is not 0: the pairwise test then fails. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_keygen(cupel_key *key, uint32_t service, uint32_t usage, const uint8_t *private_key,
+                                                size_t private_key_len, int spoiled);
 
 /** Put CPU features in use (enum cupel_cpu), whether the CPU has them or not, at any time. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_cpu_set(uint64_t features);

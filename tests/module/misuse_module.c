@@ -3,7 +3,7 @@
 
 void case_cupel_strerror(void)
 {
-	static const int none[] = { 2, 3, 77, -18, -31, -43, -63, -65, INT32_MIN, INT32_MIN + 1, INT32_MAX };
+	static const int none[] = { 2, 3, 77, -26, -31, -43, -63, -66, INT32_MIN, INT32_MIN + 1, INT32_MAX };
 	const char *sentence = cupel_strerror(none[0]);
 
 	CHECK(*sentence != '\0');
@@ -14,7 +14,7 @@ void case_cupel_strerror(void)
 
 void case_cupel_sizeof(void)
 {
-	static const uint32_t none[] = { 0, 10, 11, 0x101, 0x80000001, UINT32_MAX };
+	static const uint32_t none[] = { 0, 13, 14, 0x101, 0x80000001, UINT32_MAX };
 
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		CHECK_EQUAL(cupel_sizeof(none[i]), 0);

@@ -13,7 +13,9 @@ enum { MESSAGE_LEN = 300, TEXT_LEN = 288, KEY_LEN = 16, LONG_KEY_LEN = 32, IV_LE
 /* How much of the message a context has seen that was begun. */
 enum { FIRST_PART = 100 };
 
-enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM };
+enum family {
+	FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_KEY, FAMILY_SIGN, FAMILY_AGREE
+};
 enum answers_in { IN_OPERATIONAL, IN_ANY, IN_ERROR };
 
 struct row {
@@ -37,6 +39,9 @@ extern uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV
 /* Opens the checks, too. */
 void table_open(void);
 
+/* True where performing the row makes this self-test pass, its own or another. */
+bool passes_cast(const struct row *row, const char *cast);
+
 /* What an answer of a digest or a MAC carries when it is done. */
 int indicator(const struct row *row);
 
@@ -56,7 +61,19 @@ union held {
 	cupel_mac_ctx mac;
 	cupel_cipher_ctx cipher;
 	cupel_aead_ctx aead;
+	struct {
+		cupel_key key;
+		cupel_digest_ctx digest;
+	} signature;
 };
+
+/* The private key of keys bound to `service` (a row of keys), and its length; the public key of an agreement's peer. */
+extern uint8_t private_key[CUPEL_PRIVATE_KEY_MAX_LEN];
+size_t private_key_len(uint32_t service);
+const uint8_t *peer_key(uint32_t service, size_t *len);
+
+/* Imports it for a usage, its public key for CUPEL_VERIFY. */
+int key_of_service(cupel_key *k, uint32_t service, uint32_t usage);
 
 /* Begins a context, and shows it FIRST_PART of the message where it is one that takes parts. 0, or the error. */
 int held_begin(const struct row *row, union held *ctx);
