@@ -89,6 +89,9 @@ struct approved {
 /** The services whose query says that they are approved, in the table's order, and their number. */
 size_t approved_services(const struct approved **list);
 
+/** The approved service of this name; 0 where there is none. */
+uint32_t service_named(const uint8_t *name, size_t len);
+
 /* ---- config.c */
 
 /**
@@ -97,7 +100,7 @@ size_t approved_services(const struct approved **list);
  */
 void config_lengths(FILE *json, const char *name, uint32_t service, cupel_service_params *params, uint64_t *len, unsigned bits);
 
-/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c: what the rows point to */
+/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c, ec.c: what the rows point to */
 
 void config_perform(uint32_t service, const struct bytes *args);
 
@@ -145,5 +148,24 @@ size_t wrap_inverse(uint32_t service);
 void wrap_seal(uint32_t service, const struct bytes *args);
 void wrap_open(uint32_t service, const struct bytes *args);
 void wrap_capability(FILE *json, uint32_t service);
+
+size_t ec_ecdsa(uint32_t service);
+size_t ec_det_ecdsa(uint32_t service);
+size_t ec_ecdh(uint32_t service);
+void ec_keygen(uint32_t service, const struct bytes *args);
+void ec_keyver(uint32_t service, const struct bytes *args);
+void ec_siggen(uint32_t service, const struct bytes *args);
+void ec_siggen_k(uint32_t service, const struct bytes *args);
+void ec_sigver(uint32_t service, const struct bytes *args);
+void ec_sigver_p1363(uint32_t service, const struct bytes *args);
+void ec_sigver_der(uint32_t service, const struct bytes *args);
+void ec_agree(uint32_t curve, const struct bytes *args);
+void ec_agree_point(uint32_t service, const struct bytes *args);
+void ec_agree_der(uint32_t service, const struct bytes *args);
+void ec_keygen_capability(FILE *json, uint32_t service);
+void ec_keyver_capability(FILE *json, uint32_t service);
+void ec_siggen_capability(FILE *json, uint32_t service);
+void ec_sigver_capability(FILE *json, uint32_t service);
+void ec_agree_capability(FILE *json, uint32_t service);
 
 #endif

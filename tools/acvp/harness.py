@@ -51,12 +51,16 @@ class Fields:
         self.known.add(name)
         return self.data.get(name, default)
 
-    def octets(self, name):
+    def octets(self, name, pad=""):
         """A field in hex."""
         try:
-            return bytes.fromhex(self[name])
+            return bytes.fromhex(pad + self[name])
         except (TypeError, ValueError):
             raise Failure(f"field '{name}' is not hex") from None
+
+    def integer(self, name):
+        """An integer in hex, of any number of digits, in octets."""
+        return self.octets(name, "0" * (len(self[name]) % 2))
 
     def bits(self, name):
         """A length in bits, in whole octets."""
@@ -168,7 +172,7 @@ class Set:
     def __init__(self, name, num_tests, tests, needs=None, reason=None):
         self.name, self.num_tests = name, num_tests
         self.tests = tests    # a function that gives an iterable of (name, generator)
-        self.needs = needs    # the (algorithm, mode) without which it is skipped; None needs nothing
+        self.needs = needs if isinstance(needs, list) else [needs] if needs else []  # each (algorithm, mode) without which it is skipped
         self.reason = reason  # why it is skipped even where the algorithm is there
         self.note = ""        # for its line
         self.finish = lambda: None
@@ -286,9 +290,7 @@ def run_sets(session, report, sets):
             return
         config, reason = set(), str(error)
     for vectors in sets:
-        why = reason
-        if not why and vectors.needs and vectors.needs not in config:
-            why = f"{' '.join(filter(None, vectors.needs))} is not there"
+        why = reason or next((f"{' '.join(filter(None, need))} is not there" for need in vectors.needs if need not in config), None)
         why = why or vectors.reason
         if why:
             report.count(vectors.name, 0, 0, vectors.num_tests, why)
