@@ -53,14 +53,14 @@ typedef struct cupel_aead_ctx {
  * times, by the longest of them; with tags of 8, at most 2^21 bytes and 2^17 to 2^32 times (SP 800-38D table 1 and 2).
  *
  * Errors: CUPEL_E_SERVICE, CUPEL_E_NULL, CUPEL_E_ALIGNMENT, CUPEL_E_IV_WAY, CUPEL_E_KEY_SIZE, CUPEL_E_TAG_SIZE, CUPEL_E_IV_SIZE (of what the
- * way wants), CUPEL_E_OVERLAP, CUPEL_E_RANDOM, and those of the state.
+ * way wants), CUPEL_E_OVERLAP, and those of the state.
  */
 CUPEL_API CUPEL_MUST_CHECK int cupel_aead_init(cupel_aead_ctx *ctx, uint32_t service, uint32_t iv_way, size_t tag_len, const uint8_t *key,
                                                size_t key_len, const uint8_t *iv, size_t iv_len);
 
 /**
  * Encrypt `in` to `out` (in_len bytes) and authenticate it with `aad`. tag_len is that of init. Where iv_out is not null, the whole
- * IV goes there.
+ * IV goes there; in the way RANDOM it must not be null, since nobody else knows the IV.
  *
  * `iv` says which number is next. Null and 0: the one after the last, from 0 on. In the ways TLS12, TLS13, QUIC and SSH also: the number, 8 bytes, or
  * the whole nonce, 12 bytes, which must have the fixed part of the context; the number must be above the last. CALLER wants the
@@ -71,6 +71,7 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_aead_init(cupel_aead_ctx *ctx, uint32_t ser
  * Errors, all of which leave outputs untouched: CUPEL_E_NULL, CUPEL_E_ALIGNMENT, CUPEL_E_CONTEXT, CUPEL_E_USAGE (OPEN_ONLY), CUPEL_E_TAG_SIZE, CUPEL_E_INPUT_SIZE,
  * CUPEL_E_OUTPUT_SIZE, CUPEL_E_OVERLAP, CUPEL_E_IV_SIZE, CUPEL_E_IV_FIXED, CUPEL_E_IV_ORDER (a number that is not above the last),
  * CUPEL_E_EXHAUSTED (no number is left), CUPEL_E_FORKED (COUNTER, in a child of the process that began the context), and those of the state.
+ * CUPEL_E_RANDOM (RANDOM, as cupel_random) makes all outputs zero.
  */
 CUPEL_API CUPEL_MUST_CHECK int cupel_aead_seal(cupel_aead_ctx *ctx, uint8_t *out, size_t out_cap, uint8_t *tag, size_t tag_len,
                                                uint8_t *iv_out, size_t iv_cap, const uint8_t *iv, size_t iv_len,

@@ -274,7 +274,7 @@ static __attribute__((noinline)) int seal_refusal(const struct service *row, con
 
 	if (aead->iv.way == CUPEL_IV_OPEN_ONLY)
 		return CUPEL_E_USAGE;
-	if (tag == NULL || (out == NULL && out_cap != 0) || (iv_out == NULL && iv_cap != 0) || (iv == NULL && (iv_len != 0 || caller)) ||
+	if (tag == NULL || (iv_out == NULL && aead->iv.way == CUPEL_IV_RANDOM) || (out == NULL && out_cap != 0) || (iv_out == NULL && iv_cap != 0) || (iv == NULL && (iv_len != 0 || caller)) ||
 	    (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
 		return CUPEL_E_NULL;
 	if (tag_len != aead->tag_len)
@@ -296,6 +296,15 @@ static __attribute__((noinline)) int seal_refusal(const struct service *row, con
 	return CUPEL_OK;
 }
 
+static SELDOM void wipe_sealed(uint8_t *out, size_t len, uint8_t *tag, size_t tag_len, uint8_t *iv_out, size_t iv_len)
+{
+	if (len != 0)
+		wipe(out, len);
+	wipe(tag, tag_len);
+	if (iv_out != NULL)
+		wipe(iv_out, iv_len);
+}
+
 int cupel_aead_seal(cupel_aead_ctx *ctx, uint8_t *out, size_t out_cap, uint8_t *tag, size_t tag_len, uint8_t *iv_out, size_t iv_cap,
                     const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t in_len, const void *aad, size_t aad_len)
 {
@@ -313,6 +322,8 @@ int cupel_aead_seal(cupel_aead_ctx *ctx, uint8_t *out, size_t out_cap, uint8_t *
 			rc = iv_next(&aead->iv, block, iv, iv_len);
 			iv = block;
 			iv_len = IV_LEN;
+			if (rc == CUPEL_E_RANDOM)
+				wipe_sealed(out, in_len, tag, tag_len, iv_out, IV_LEN);
 		}
 	}
 	if (rc == CUPEL_OK) {
@@ -323,12 +334,8 @@ int cupel_aead_seal(cupel_aead_ctx *ctx, uint8_t *out, size_t out_cap, uint8_t *
 		wipe(whole, sizeof whole);
 		burn_after(row, BURN_MESSAGE);
 		rc = gate_leave(row);
-		if (rc < 0) {
-			wipe(out, in_len);
-			wipe(tag, tag_len);
-			if (iv_out != NULL)
-				wipe(iv_out, iv_len);
-		}
+		if (rc < 0)
+			wipe_sealed(out, in_len, tag, tag_len, iv_out, iv_len);
 	}
 	return gate_exit(rc);
 }

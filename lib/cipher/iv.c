@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cipher/iv.h"
+#include "lab/lab.h"
+#include "random/random.h"
 
 enum { FIXED_LEN = 4, MIN_NAME_LEN = 4, MAX_NAME_LEN = 8 };
 
@@ -27,10 +29,7 @@ SELDOM int iv_refusal(uint32_t way, uint64_t iv_len)
 	default:
 		return CUPEL_E_IV_WAY;
 	}
-	if (!good)
-		return CUPEL_E_IV_SIZE;
-	/* IG C.H 2: 96 bits of an approved generator inside the boundary, which this module does not have yet. */
-	return way == CUPEL_IV_RANDOM ? CUPEL_E_RANDOM : CUPEL_OK;
+	return good ? CUPEL_OK : CUPEL_E_IV_SIZE;
 }
 
 SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t len)
@@ -45,6 +44,8 @@ SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t le
 	iv->next = 0;
 	iv->last = UINT64_MAX - 1;                       /* 2^64 - 1 messages (RFC 5647 7.1; TLS closes earlier, too) */
 	iv->epoch = 0;
+	if (way == CUPEL_IV_RANDOM)
+		iv->last = UINT32_MAX;                   /* 2^32 messages: SP 800-38D 8.3 */
 	if (way == CUPEL_IV_QUIC)
 		iv->last = (UINT64_C(1) << 62) - 1;      /* RFC 9000 12.3 */
 	if (way == CUPEL_IV_COUNTER) {
@@ -52,6 +53,17 @@ SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t le
 			iv->last = UINT64_MAX >> 8 * (len - FIXED_LEN);
 		iv->epoch = fork_epoch();
 	}
+}
+
+/* SP 800-38D 8.2.2, IG C.H 2: the whole of it is the random field, of an approved generator inside the boundary. */
+int iv_random(uint8_t block[IV_BLOCK])
+{
+	uint8_t nonce[IV_LEN];
+	int rc = random_bytes(nonce, sizeof nonce);
+
+	lab_public(nonce, sizeof nonce);
+	iv_block(block, load_be32(nonce), load_be64(nonce + FIXED_LEN));
+	return rc;
 }
 
 SELDOM int iv_given(const struct iv *iv, uint64_t *number, const uint8_t *given, size_t given_len)

@@ -57,9 +57,12 @@ static inline void iv_of_number(const struct iv *iv, uint8_t block[IV_BLOCK], ui
 /** The number that is given, or that of the nonce that is given; or why not. */
 int iv_given(const struct iv *iv, uint64_t *number, const uint8_t *given, size_t given_len);
 
+/** A nonce of random bits; or why there are none. */
+int iv_random(uint8_t block[IV_BLOCK]);
+
 /**
  * The next nonce of a way that counts, to seal with: the next number's where `given` is null; else that of the number (8 bytes), or the nonce
- * itself (12), after a check. Uses the number up, and all below it; or says why not, and changes nothing.
+ * itself (12), after a check. Uses the number up, and all below it; or says why not, and changes nothing. RANDOM counts its messages, too.
  */
 static inline int iv_next(struct iv *iv, uint8_t block[IV_BLOCK], const uint8_t *given, size_t given_len)
 {
@@ -76,6 +79,8 @@ static inline int iv_next(struct iv *iv, uint8_t block[IV_BLOCK], const uint8_t 
 	if (number > iv->last)
 		return CUPEL_E_EXHAUSTED;
 	iv->next = number + 1;
+	if (iv->way == CUPEL_IV_RANDOM)
+		return iv_random(block);
 	iv_of_number(iv, block, number);
 	return CUPEL_OK;
 }

@@ -244,9 +244,14 @@ void lab_public(const void *at, size_t len)
 	memcheck(MEMCHECK_MAKE_MEM_DEFINED, at, len);
 }
 
-void cupel_lab_secret(const void *at, size_t len)
+void lab_secret(const void *at, size_t len)
 {
 	memcheck(MEMCHECK_MAKE_MEM_UNDEFINED, at, len);
+}
+
+void cupel_lab_secret(const void *at, size_t len)
+{
+	lab_secret(at, len);
 }
 
 void cupel_lab_public(const void *at, size_t len)

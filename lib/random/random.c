@@ -23,7 +23,8 @@ enum {
 	ROOT_REQUESTS = 1 << 12,
 	KERNEL_EVERY = 64,               /* without RDRAND, the kernel is asked for each 64th request of a child */
 	ROOT_LOOKS = 1000,               /* how often a root is looked at that another thread has, before it is done without */
-	BURN_RANDOM = 2048
+	BURN_RANDOM = 1536,
+	BURN_SEED = 1536
 };
 
 /* What goes into a request as additional input: as long as it may be without a derivation function. */
@@ -115,6 +116,7 @@ static SELDOM int seed_child(struct ctr_drbg *drbg, struct life life)
 	if (rc == CUPEL_OK)
 		ctr_drbg_instantiate(drbg, KEY_LEN, false, seed, SEED_LEN, NULL, 0);
 	wipe(seed, sizeof seed);
+	burn(aes_depth(BURN_SEED));
 	return rc;
 }
 
@@ -143,36 +145,51 @@ static int draw(struct life life, uint8_t *out, size_t len, bool secret, const u
 	return rc;
 }
 
-static int generate(uint8_t *out, size_t len, bool secret, const uint8_t *additional, size_t additional_len)
+static int generate(struct life life, uint8_t *out, size_t len, bool secret, const uint8_t *additional, size_t additional_len)
 {
 	const struct service *row = &services[CUPEL_RANDOM];
-	struct life life;
 	int rc = gate_enter(row);
 
 	if (rc == CUPEL_OK)
 		rc = entropy_check();
-	if (rc == CUPEL_OK) {
-		/* Where a signal handler has forked in the midst, the child comes by here with its parent's bits, and draws others. */
-		do {
-			life = life_now();
-			rc = draw(life, out, len, secret, additional, additional_len);
-		} while (rc == CUPEL_OK && fork_epoch() != life.epoch);
-	}
+	if (rc == CUPEL_OK)
+		rc = draw(life, out, len, secret, additional, additional_len);
 	if (rc == CUPEL_OK && (rc = gate_leave(row)) < 0)
-		pool_zeroise();                          /* what was in nobody's slot when the others were wiped */
+		pool_zeroise();                          /* it stood in nobody's slot when the others were wiped */
 	if (rc < 0 && len != 0)
 		wipe(out, len);
+	burn(aes_depth(BURN_RANDOM));
 	return rc;
+}
+
+/* Where a signal handler has forked in the midst, the child comes by here with its parent's bits, and draws others. Looked at last of all. */
+static bool again(int rc, struct life life)
+{
+	return rc == CUPEL_OK && fork_epoch() != life.epoch;
 }
 
 int random_bytes(uint8_t *out, size_t len)
 {
-	return generate(out, len, false, NULL, 0);
+	struct life life;
+	int rc;
+
+	do {
+		life = life_now();
+		rc = generate(life, out, len, false, NULL, 0);
+	} while (again(rc, life));
+	return rc;
 }
 
 int random_secret(uint8_t *out, size_t len, const uint8_t *additional, size_t additional_len)
 {
-	return generate(out, len, true, additional, additional_len);
+	struct life life;
+	int rc;
+
+	do {
+		life = life_now();
+		rc = generate(life, out, len, true, additional, additional_len);
+	} while (again(rc, life));
+	return rc;
 }
 
 int cupel_random(uint8_t *out, size_t out_len)
@@ -182,9 +199,7 @@ int cupel_random(uint8_t *out, size_t out_len)
 
 	if (rc == CUPEL_OK && out == NULL && out_len != 0)
 		rc = CUPEL_E_NULL;
-	if (rc == CUPEL_OK) {
+	if (rc == CUPEL_OK)
 		rc = random_bytes(out, out_len);
-		burn(aes_depth(BURN_RANDOM));
-	}
 	return gate_exit(rc);
 }

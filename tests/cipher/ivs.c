@@ -195,6 +195,74 @@ static void given(const struct way *way)
 			CHECK_OF(way->name, seal(&by_nonce, nonce, (const uint8_t *)"0123456789abcdef0123456789abcdef", len), CUPEL_E_IV_SIZE);
 }
 
+/* --- random ones (SP 800-38D 8.2.2): 96 bits of the module's generator, told to the caller -------------------------------------------- */
+
+enum { NUM_RANDOM = 4096, SIX_SIGMA = 192 };     /* of the ones among so many bits: half of them, give or take */
+
+static uint8_t nonces[NUM_RANDOM][NONCE];
+
+static int by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, NONCE);
+}
+
+static void begin_random(cupel_aead_ctx *ctx, uint32_t service)
+{
+	CHECK_EQUAL(cupel_aead_init(ctx, service, CUPEL_IV_RANDOM, TAG, key, sizeof key, NULL, 0), CUPEL_OK);
+}
+
+static void random_ivs(uint32_t service)
+{
+	cupel_aead_ctx ctx;
+	uint8_t nonce[NONCE], tag[TAG], number[8] = { 0 }, out[sizeof base], text[sizeof base];
+	size_t len = service == CUPEL_AES_GMAC ? 0 : sizeof base;
+	unsigned ones[8 * NONCE] = { 0 };
+
+	begin_random(&ctx, service);
+	uint64_t *next = next_of(&ctx);
+	CHECK_EQUAL(seal_number(&ctx, nonce, 5), CUPEL_E_IV_SIZE);
+	CHECK_EQUAL(seal(&ctx, nonce, base, NONCE), CUPEL_E_IV_SIZE);
+	CHECK_EQUAL(cupel_aead_seal(&ctx, NULL, 0, tag, TAG, NULL, 0, NULL, 0, NULL, 0, key, sizeof key), CUPEL_E_NULL);
+	CHECK_EQUAL(*next, 2);
+	for (size_t i = 0; i < NUM_RANDOM; i++) {
+		CHECK_EQUAL(cupel_aead_seal(&ctx, out, len, tag, TAG, nonces[i], NONCE, NULL, 0, base, len, key, sizeof key), CUPEL_OK);
+		for (size_t bit = 0; bit < 8 * NONCE; bit++)
+			ones[bit] += nonces[i][bit / 8] >> bit % 8 & 1;
+	}
+	CHECK_EQUAL(cupel_aead_open(&ctx, text, len, nonces[NUM_RANDOM - 1], NONCE, out, len, tag, TAG, key, sizeof key), CUPEL_OK);
+	CHECK(memcmp(text, base, len) == 0);
+	CHECK(cupel_aead_open(&ctx, text, len, number, sizeof number, out, len, tag, TAG, key, sizeof key) != CUPEL_OK);
+	for (size_t bit = 0; bit < 8 * NONCE; bit++)
+		CHECK(ones[bit] > NUM_RANDOM / 2 - SIX_SIGMA && ones[bit] < NUM_RANDOM / 2 + SIX_SIGMA);
+	qsort(nonces, NUM_RANDOM, NONCE, by_bytes);
+	for (size_t i = 1; i < NUM_RANDOM; i++)
+		CHECK(memcmp(nonces[i - 1], nonces[i], NONCE) != 0);
+	*next = UINT32_MAX;                              /* one is left */
+	CHECK_EQUAL(seal(&ctx, nonce, NULL, 0), CUPEL_OK);
+	CHECK_EQUAL(seal(&ctx, nonce, NULL, 0), CUPEL_E_EXHAUSTED);
+	cupel_aead_clear(&ctx);
+}
+
+/* A child goes on with the context, as its parent does: each nonce is another. */
+static void random_ivs_after_fork(void)
+{
+	enum { EACH = 100 };
+	uint8_t(*shared)[NONCE] = check_shared(2 * EACH * NONCE);
+	cupel_aead_ctx ctx;
+
+	begin_random(&ctx, CUPEL_AES_GCM);
+	CHECK_EQUAL(seal(&ctx, shared[0], NULL, 0), CUPEL_OK);
+	pid_t child = fork();
+	for (size_t i = 0; i < EACH; i++)
+		CHECK_EQUAL(seal(&ctx, shared[i + (child == 0 ? EACH : 0)], NULL, 0), CUPEL_OK);
+	if (child == 0)
+		_exit(0);
+	CHECK_EQUAL(check_wait(child), 0);
+	qsort(shared, 2 * EACH, NONCE, by_bytes);
+	for (size_t i = 1; i < 2 * EACH; i++)
+		CHECK(memcmp(shared[i - 1], shared[i], NONCE) != 0);
+}
+
 /* --- short tags ---------------------------------------------------------------------------------------------------------------------- */
 
 static void short_tags(size_t tag_len, unsigned most_bits, unsigned times_bits)
@@ -264,6 +332,9 @@ int main(void)
 		given(&ways[i]);
 		begin(&parents[i], CUPEL_AES_GCM, &ways[i]);
 	}
+	for (size_t s = 0; s < NUM_SERVICES_HERE; s++)
+		random_ivs(services[s]);
+	random_ivs_after_fork();
 	short_tags(4, 10, 11);
 	short_tags(8, 21, 17);
 	for (int again = 0; again < 3; again++) {

@@ -145,8 +145,6 @@ void case_cupel_aead_init(void)
 			for (size_t len = 0; len <= 40; len++)
 				if (len < ivs[i].least || len > ivs[i].most)
 					REFUSED(CUPEL_E_IV_SIZE, cupel_aead_init(ctx, row->id, ivs[i].way, TAG_LEN, k, key_len, message, len));
-				else if (ivs[i].way == CUPEL_IV_RANDOM)
-					REFUSED(CUPEL_E_RANDOM, cupel_aead_init(ctx, row->id, ivs[i].way, TAG_LEN, k, key_len, NULL, len));
 				else
 					CHECK_OF(row->name, cupel_aead_init(CTX, row->id, ivs[i].way, TAG_LEN, k, key_len, message, len), CUPEL_OK);
 		}

@@ -141,7 +141,7 @@ static void query_of_ciphers(cupel_service_report *report)
 
 static void query_of_aeads(cupel_service_report *report)
 {
-	uint8_t out[TEXT_LEN], tag[TAG_LEN];
+	uint8_t out[TEXT_LEN], tag[TAG_LEN], nonce[12];
 	cupel_aead_ctx ctx;
 
 	keys_fill();
@@ -155,7 +155,7 @@ static void query_of_aeads(cupel_service_report *report)
 						CHECK_OF(row->name, asked(report, row, CUPEL_DECRYPT, way, aes_lens[k], tag_len, iv_len),
 						         rc == CUPEL_OK ? (report->approved ? CUPEL_OK : CUPEL_NOT_APPROVED) : rc);
 						if (rc == CUPEL_OK)
-							rc = cupel_aead_seal(&ctx, out, sizeof out, tag, tag_len, NULL, 0, given, given ? 12 : 0, NULL, 0, key, KEY_LEN);
+							rc = cupel_aead_seal(&ctx, out, sizeof out, tag, tag_len, nonce, sizeof nonce, given, given ? 12 : 0, NULL, 0, key, KEY_LEN);
 						CHECK_OF(row->name, asked(report, row, CUPEL_ENCRYPT, way, aes_lens[k], tag_len, iv_len), rc);
 						CHECK_EQUAL(asked(report, row, CUPEL_GENERATE, way, aes_lens[k], tag_len, iv_len),
 						            row->id == CUPEL_AES_GCM && way == CUPEL_IV_CALLER && !permitted ? CUPEL_E_NOT_APPROVED : CUPEL_E_VERB);

@@ -78,6 +78,10 @@ CALL(cupel_aead_open, cupel_aead_open(&aead, text, sizeof text, iv, iv_len, msg,
 CALL(cupel_key_wrap, cupel_key_wrap(service, text, sizeof text, &wrapped_len, key, 32, msg, 160))
 CALL(cupel_key_unwrap, cupel_key_unwrap(service, text, sizeof text, &wrapped_len, key, 32, text, 168))
 
+CALL(cupel_random, cupel_random(text, len))
+CALL(cupel_aead_init_random, cupel_aead_init(&aead, CUPEL_AES_GCM, CUPEL_IV_RANDOM, 16, key, 32, NULL, 0))
+CALL(cupel_aead_seal_random, cupel_aead_seal(&aead, text, sizeof text, out, 16, iv, 12, NULL, 0, msg, len, msg, 77))
+
 /* The registers that a call may change, as it leaves them. */
 static __attribute__((used)) struct {
 	uint64_t general[8];             /* rcx, rdx, rsi, rdi, r8 to r11 */
@@ -209,6 +213,19 @@ static void modes(void)
 	}
 }
 
+/* The first call seeds the root and a child, and goes deepest. */
+static void random_bits(void)
+{
+	len = 16;
+	run("cupel_random, first", call_cupel_random, CUPEL_OK);
+	for (len = 1; len <= sizeof text; len = 3 * len + 5)
+		run("cupel_random", call_cupel_random, CUPEL_OK);
+	run("cupel_aead_init, RANDOM", call_cupel_aead_init_random, CUPEL_OK);
+	len = 100;
+	run("cupel_aead_seal, RANDOM", call_cupel_aead_seal_random, CUPEL_OK);
+	cupel_aead_clear(&aead);
+}
+
 static void all(const char *name, uint64_t features)
 {
 	cupel_mac_ctx zero = { { 0 } };
@@ -234,6 +251,7 @@ static void all(const char *name, uint64_t features)
 	run("cupel_mac_init", call_cupel_mac_init_verify, CUPEL_OK);
 	run("cupel_mac_final_verify", call_cupel_mac_final_verify, CUPEL_E_MISMATCH);
 	modes();
+	random_bits();
 	run("cupel_mac, CMAC", call_cupel_cmac, CUPEL_OK);
 	run("cupel_mac_init, CMAC", call_cupel_cmac_init, CUPEL_OK);
 	run("cupel_mac_update, CMAC", call_cupel_mac_update, CUPEL_OK);

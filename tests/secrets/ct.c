@@ -142,6 +142,18 @@ static void wraps(void)
 		}
 }
 
+/* Samples of the noise source are secret from their conditioning on (lib/random/entropy.c): so is every seed, state and output. */
+static void random_bits(void)
+{
+	cupel_aead_ctx ctx;
+	uint8_t nonce[12];
+
+	for (size_t len = 16; len <= sizeof text; len += 500)
+		check(cupel_random(text, len) == CUPEL_OK && cupel_random(back, len) == CUPEL_OK && !same(text, back, len), "random", CUPEL_RANDOM);
+	check(cupel_aead_init(&ctx, CUPEL_AES_GCM, CUPEL_IV_RANDOM, 16, key, 32, NULL, 0) == CUPEL_OK &&
+	      cupel_aead_seal(&ctx, text, sizeof text, tag, 16, nonce, sizeof nonce, NULL, 0, msg, 100, NULL, 0) == CUPEL_OK, "a random IV", CUPEL_RANDOM);
+}
+
 int main(int argc, char **argv)
 {
 	cupel_module_report report;
@@ -169,6 +181,7 @@ int main(int argc, char **argv)
 			ciphers();
 			aeads();
 			wraps();
+			random_bits();
 			return failures != 0;
 		}
 	return 2;

@@ -17,7 +17,7 @@ static const struct command *find_command(const char *name)
 	for (size_t i = 0; i < NUM_COMMANDS; i++)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
-	return NULL;
+	return lab_command != NULL && strcmp(lab_command->name, name) == 0 ? lab_command : NULL;
 }
 
 static void help(FILE *out)
@@ -37,6 +37,8 @@ static void help(FILE *out)
 	      "COMMANDS\n", out);
 	for (size_t i = 0; i < NUM_COMMANDS; i++)
 		fprintf(out, "    %-16s %s\n", commands[i]->name, commands[i]->summary);
+	if (lab_command != NULL)
+		fprintf(out, "    %-16s %s\n", lab_command->name, lab_command->summary);
 	fputs("\n"
 	      "OPTIONS\n"
 	      "    -h, --help       print this page; after a command, the command's\n"

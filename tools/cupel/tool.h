@@ -29,7 +29,10 @@ struct command {
 };
 
 extern const struct command status_command, services_command, selftest_command, digest_command, mac_command,
-	verify_product_command;
+	verify_product_command, entropy_command;
+
+/** The laboratory build's own command; null in a product build. */
+extern const struct command *const lab_command;
 
 /* --- messages (message.c): one line on stderr, "cupel: ..." --- */
 
