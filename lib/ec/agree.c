@@ -3,7 +3,7 @@
 #include "lab/lab.h"
 #include "unapproved/unapproved.h"
 
-enum { BURN_AGREE = 8192 };
+enum { BURN_AGREE = 4608 };
 
 static size_t shared_len(const struct service *row)
 {

@@ -5,7 +5,7 @@
 #include "random/random.h"
 #include "unapproved/unapproved.h"
 
-enum { BURN_KEY = 8192, BURN_EXPORT = 256, UNCOMPRESSED = 0x04, INFINITY = 0x00 };
+enum { BURN_KEY = 7168, BURN_EXPORT = 256, UNCOMPRESSED = 0x04, INFINITY = 0x00 };
 
 static inline bool is_x25519(const struct service *row)
 {
@@ -238,7 +238,7 @@ static int halves_refusal(const struct service *row, uint32_t usage, const cupel
 }
 
 /* Reads what is given, and computes the public key where the private one is. */
-static int read_halves(const struct service *row, struct key *key, const uint8_t *private_key, const uint8_t *public_key, size_t public_key_len)
+static __attribute__((noinline)) int read_halves(const struct service *row, struct key *key, const uint8_t *private_key, const uint8_t *public_key, size_t public_key_len)
 {
 	struct ec_point given;
 	int rc = CUPEL_OK;

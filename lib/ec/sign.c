@@ -9,7 +9,7 @@ struct prepared {
 };
 _Static_assert(sizeof(struct prepared) <= sizeof(cupel_prepared_key) && sizeof(cupel_prepared_key) <= 4096, "cupel_prepared_key");
 
-enum { BURN_SIGN = 8192, BURN_VERIFY = 8192 };
+enum { BURN_SIGN = 7168, BURN_VERIFY = 6656 };
 
 size_t cupel_signature_len(uint32_t service)
 {
