@@ -2,9 +2,9 @@
 /*
  * The group of a curve, in portable C.
  *
- * A point is (X : Y : Z) of forms (modular.h), with x = X / Z and y = Y / Z; the point at infinity is (0 : 1 : 0). There is one addition, complete
- * on curves of odd order: equal points, opposite points and the point at infinity are no exceptions (J. Renes, C. Costello, L. Batina, "Complete
- * addition formulas for prime order elliptic curves", 2016, algorithm 4). So there is one multiplication of a point too, by a comb.
+ * There is one addition, complete on curves of odd order: equal points, opposite points and the point at infinity are no exceptions
+ * (J. Renes, C. Costello, L. Batina, "Complete addition formulas for prime order elliptic curves", 2016, algorithm 4). So there is one
+ * multiplication of a point too, by a comb.
  */
 #include "ec/point.h"
 #include "base/bytes.h"
@@ -12,8 +12,6 @@
 #include "ec/tables.h"
 
 enum { X, Y, Z };
-
-typedef uint64_t projective[3][EC_WORDS];
 
 /*
  * A comb (tools/ec_tables.py): entry j of window i is (j + 1) 2^(step i) P, in `coordinates` numbers of as many words as the curve has; with
@@ -37,8 +35,7 @@ static struct comb base_comb(enum ec_curve curve)
 	}
 }
 
-/* out = a + b, of which out may be one. */
-static void add(const struct ec_constants *c, projective out, const projective a, const projective b)
+void point_add(const struct ec_constants *c, projective out, const projective a, const projective b)
 {
 	const struct ec_modulus *p = &c->p;
 	uint64_t square[3][EC_WORDS], cross[3][EC_WORDS], s[EC_WORDS], t[EC_WORDS], u[EC_WORDS];
@@ -142,10 +139,10 @@ static void multiply(const struct ec_constants *c, projective out, const struct 
 	__builtin_memcpy(out[Y], c->p.one, sizeof out[Y]);
 	for (unsigned turn = turns; turn-- > 0;) {
 		for (unsigned i = 0; turn + 1 < turns && i < comb->width; i++)
-			add(c, out, out, out);
+			point_add(c, out, out, out);
 		for (unsigned window = 0; window < comb->windows; window++) {
 			look_up(c, entry, comb, window, k, window * comb->step + turn * comb->width);
-			add(c, out, out, entry);
+			point_add(c, out, out, entry);
 		}
 	}
 }
@@ -167,13 +164,13 @@ static void fill_comb(const struct ec_constants *c, uint64_t *entries, unsigned 
 	__builtin_memcpy(first, point, sizeof first);
 	for (unsigned window = 0; window < windows; window++) {
 		for (unsigned i = 0; window > 0 && i < step; i++)
-			add(c, first, first, first);
+			point_add(c, first, first, first);
 		__builtin_memcpy(sum, first, sizeof sum);
 		for (size_t j = 0; j < OWN_ENTRIES; j++) {
 			for (size_t i = X; i <= Z; i++)
 				for (size_t word = 0; word < c->p.words; word++)
 					*entries++ = sum[i][word];
-			add(c, sum, sum, first);
+			point_add(c, sum, sum, first);
 		}
 	}
 }
@@ -280,7 +277,7 @@ static uint64_t verify(enum ec_curve curve, const uint64_t r[EC_WORDS], const ui
 
 	multiply_base(curve, sum, u1);
 	multiply(c, product, q, u2);
-	add(c, sum, sum, product);
+	point_add(c, sum, sum, product);
 
 	/* The forms of r Z and X are compared. n < p < 2n on all these curves: x may also be r + n, where that is below p. */
 	mod_mul(t, r, p->r2, p);

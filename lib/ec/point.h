@@ -7,6 +7,12 @@
 
 #pragma GCC visibility push(hidden)
 
+/* A point (X : Y : Z) of forms (modular.h), with x = X / Z and y = Y / Z; the point at infinity is (0 : 1 : 0). */
+typedef uint64_t projective[3][EC_WORDS];
+
+/** out = a + b, of any two points of the curve; out may be one of them. */
+void point_add(const struct ec_constants *c, projective out, const projective a, const projective b);
+
 uint64_t ec_on_curve_c(enum ec_curve curve, const struct ec_point *point);
 void ec_mul_base_c(enum ec_curve curve, struct ec_point *out, const uint64_t k[EC_WORDS]);
 void ec_mul_c(enum ec_curve curve, struct ec_point *out, const uint64_t k[EC_WORDS], const struct ec_point *point);
