@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE = 64, QUANTUM = 3 };
+enum { LINE = 64, QUANTUM = 3, LONGEST = 2048 };   /* longer than every key, so that what it is too long for can be told */
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -76,7 +76,7 @@ const char *pem_read_key(struct der_key *key, const char *text, size_t len)
 {
 	const char *label, *end_label, *wrong;
 	size_t at = 0, label_len, end_len, body, der_len;
-	uint8_t der[DER_MAX_LEN];
+	uint8_t der[LONGEST];
 
 	memset(key, 0, sizeof *key);
 	do {
