@@ -57,7 +57,8 @@ def measure(*arguments):
 
 names = run("--list").stdout.splitlines()
 done = run("--explain")
-for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "gate", "sealed size", "load"):
+for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "gate", "sealed size", "load", "AES-128-GCM seal",
+             "AES-256-XTS decrypt", "CMAC-AES-128 generate", "AES-128-KW wrap", "AES-128-GCM key setup"):
     expect(f"--list and --explain know '{name}'", name in names and f"\n{name} (" in "\n" + done.stdout, done)
 
 done, report = measure("--seconds", "0.05", "--sizes", "64,1350", "--filter", "^SHA2-|^HMAC-SHA2-256|^gate|^sealed|^load")
@@ -67,6 +68,9 @@ expect("the machine", report["machine"]["cpu"] and report["machine"]["version"],
 expect("the rows", {row["name"] for row in report["rows"]} >= {"SHA2-256", "gate", "sealed size", "load"}, done)
 for row in report["rows"]:
     check_row(row, done)
+
+done, report = measure("--seconds", "0.02", "--sizes", "16,48", "--filter", "AES")
+expect("AES agrees with the system's libcrypto in every mode", done.returncode in (0, 1), done)
 
 done, report = measure("--seconds", "0.02", "--sizes", "64", "--filter", "^(HMAC-)?SHA2-256( generate)?$", "--peer", liar)
 expect("a wrong output is noticed", done.returncode == 3 and "DIFFER" in done.stderr, done)

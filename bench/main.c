@@ -124,11 +124,17 @@ static int agree(struct lane *cupel, struct lane *other)
 	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
 		memset(a->out, 0xaa, sizeof(a->out));
 		memset(b->out, 0x55, sizeof(b->out));
+		if (a->text) {
+			memset(a->text, 0xaa, a->text_len);
+			memset(b->text, 0x55, b->text_len);
+		}
+		b->messages = a->messages;
 		if (cupel->run(a, times[i]) || other->run(b, times[i])) {
 			complain(a->row->name, "a call failed");
 			return -1;
 		}
-		if (a->out_len != b->out_len || memcmp(a->out, b->out, a->out_len) != 0) {
+		if (a->out_len != b->out_len || memcmp(a->out, b->out, a->out_len) != 0 ||
+		    (a->text && memcmp(a->text, b->text, a->text_len) != 0)) {
 			fprintf(stderr, "cupel-bench: %s of %zu bytes: the outputs of Cupel and of %s DIFFER\n", a->row->name,
 			        a->row->size, b->peer->label);
 			return -1;

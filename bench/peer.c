@@ -88,22 +88,36 @@ int peer_open(struct peer *peer, const char *spec, const struct peer *others, si
 	return 0;
 }
 
-const void *peer_md(const struct peer *peer, const char *name, const char *getter)
+/* What a getter without arguments returns, or null. */
+static const void *ask_getter(const struct peer *peer, const char *getter)
 {
 	const void *(*get)(void);
-	void *found;
+	void *found = dlsym(peer->handle, getter);
 
-	if (peer->EVP_MD_fetch)
-		return peer->EVP_MD_fetch(NULL, name, NULL);
-	found = dlsym(peer->handle, getter);
 	if (!found)
 		return NULL;
 	memcpy(&get, &found, sizeof(get));
 	return get();
 }
 
+const void *peer_md(const struct peer *peer, const char *name, const char *getter)
+{
+	return peer->EVP_MD_fetch ? peer->EVP_MD_fetch(NULL, name, NULL) : ask_getter(peer, getter);
+}
+
 void peer_md_free(const struct peer *peer, const void *md)
 {
 	if (md && peer->EVP_MD_fetch && peer->EVP_MD_free)
 		peer->EVP_MD_free((void *)(uintptr_t)md);
+}
+
+const void *peer_cipher(const struct peer *peer, const char *name, const char *getter)
+{
+	return peer->EVP_CIPHER_fetch ? peer->EVP_CIPHER_fetch(NULL, name, NULL) : ask_getter(peer, getter);
+}
+
+void peer_cipher_free(const struct peer *peer, const void *cipher)
+{
+	if (cipher && peer->EVP_CIPHER_fetch && peer->EVP_CIPHER_free)
+		peer->EVP_CIPHER_free((void *)(uintptr_t)cipher);
 }

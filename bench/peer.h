@@ -26,6 +26,24 @@
 	X(int, HMAC_Init_ex, (void *ctx, const void *key, size_t key_len, const void *md, void *engine)) \
 	X(int, HMAC_Update, (void *ctx, const uint8_t *msg, size_t msg_len)) \
 	X(int, HMAC_Final, (void *ctx, uint8_t *out, unsigned *out_len)) \
+	X(void *, EVP_CIPHER_fetch, (void *library, const char *name, const char *properties)) \
+	X(void, EVP_CIPHER_free, (void *cipher)) \
+	X(void *, EVP_CIPHER_CTX_new, (void)) \
+	X(void, EVP_CIPHER_CTX_free, (void *ctx)) \
+	X(int, EVP_CIPHER_CTX_ctrl, (void *ctx, int command, int number, void *at)) \
+	X(void, EVP_CIPHER_CTX_set_flags, (void *ctx, int flags)) \
+	X(int, EVP_CIPHER_CTX_set_padding, (void *ctx, int padding)) \
+	X(int, EVP_EncryptInit_ex, (void *ctx, const void *cipher, void *engine, const uint8_t *key, const uint8_t *iv)) \
+	X(int, EVP_EncryptUpdate, (void *ctx, uint8_t *out, int *out_len, const uint8_t *in, int in_len)) \
+	X(int, EVP_EncryptFinal_ex, (void *ctx, uint8_t *out, int *out_len)) \
+	X(int, EVP_DecryptInit_ex, (void *ctx, const void *cipher, void *engine, const uint8_t *key, const uint8_t *iv)) \
+	X(int, EVP_DecryptUpdate, (void *ctx, uint8_t *out, int *out_len, const uint8_t *in, int in_len)) \
+	X(int, EVP_DecryptFinal_ex, (void *ctx, uint8_t *out, int *out_len)) \
+	X(void *, CMAC_CTX_new, (void)) \
+	X(void, CMAC_CTX_free, (void *ctx)) \
+	X(int, CMAC_Init, (void *ctx, const void *key, size_t key_len, const void *cipher, void *engine)) \
+	X(int, CMAC_Update, (void *ctx, const void *msg, size_t msg_len)) \
+	X(int, CMAC_Final, (void *ctx, uint8_t *out, size_t *out_len)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
 
 struct peer {
@@ -49,5 +67,9 @@ const void *peer_md(const struct peer *peer, const char *name, const char *gette
 
 /** Give back what peer_md gave; null is allowed. */
 void peer_md_free(const struct peer *peer, const void *md);
+
+/** The same for an EVP_CIPHER. */
+const void *peer_cipher(const struct peer *peer, const char *name, const char *getter);
+void peer_cipher_free(const struct peer *peer, const void *cipher);
 
 #endif

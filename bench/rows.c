@@ -51,11 +51,6 @@ static int peer_digest_run(struct job *job, uint64_t times)
 
 /* ---- HMAC ---- */
 
-static const uint8_t *key_of(const struct job *job, uint64_t turn)
-{
-	return job->keys + turn % ROWS_NUM_KEYS * ROWS_KEY_LEN;
-}
-
 static enum begun hmac_begin(struct job *job)
 {
 	job->out_len = job->tag_len = cupel_mac_len(job->row->algorithm->mac);
@@ -304,15 +299,17 @@ static const size_t mac_sizes[] = { 64, 1350, 16384, 0 };
 
 #define MD_ONCE "once: EVP_MD_fetch, or EVP_sha256() and its like where there is none; then "
 
+#define HASHES .algorithms = algorithms, .num_algorithms = sizeof(algorithms) / sizeof(*algorithms)
+
 static const struct kind kinds[] = {
 	{
-		.unit = BYTES_PER_SECOND, .service = digest_service, .sized = true, .sizes = digest_sizes,
+		.unit = BYTES_PER_SECOND, .service = digest_service, HASHES, .sized = true, .sizes = digest_sizes,
 		.cupel = &(const struct side){ digest_begin, digest_run, NULL, NULL, "cupel_digest(service, message)" },
 		.peer = &(const struct side){ peer_md_begin, peer_digest_run, NULL, peer_md_end, MD_ONCE "EVP_Digest(message, md)" },
 		.limit = &sha256_limit_digest,
 	},
 	{
-		.verb = "generate", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.verb = "generate", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_begin, hmac_run, NULL, NULL,
 		           "cupel_mac(service, key, message), 16 keys of 32 bytes in turn" },
 		.peer = &(const struct side){ peer_hmac_begin, peer_hmac_run, NULL, peer_md_end,
@@ -320,7 +317,7 @@ static const struct kind kinds[] = {
 		.limit = &sha256_limit_hmac,
 	},
 	{
-		.verb = "generate, new key", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.verb = "generate, new key", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_begin, hmac_new_key_run, NULL, hmac_end,
 		           "cupel_mac_init(key), cupel_mac_update(message), cupel_mac_final, one context, 16 keys in turn" },
 		.peer = &(const struct side){ peer_hmac_ctx_begin, peer_hmac_new_key_run, NULL, peer_hmac_ctx_end,
@@ -328,7 +325,7 @@ static const struct kind kinds[] = {
 		.limit = &sha256_limit_hmac,
 	},
 	{
-		.verb = "generate, same key", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.verb = "generate, same key", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_same_key_begin, hmac_same_key_run, NULL, hmac_end,
 		           "once: cupel_mac_init(key); then cupel_mac_update(message), cupel_mac_final" },
 		.peer = &(const struct side){ peer_hmac_ctx_begin, peer_hmac_same_key_run, NULL, peer_hmac_ctx_end,
@@ -336,7 +333,7 @@ static const struct kind kinds[] = {
 		.limit = &sha256_limit_hmac_same_key,
 	},
 	{
-		.verb = "verify", .unit = BYTES_PER_SECOND, .service = mac_service, .sized = true, .sizes = mac_sizes,
+		.verb = "verify", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_verify_begin, hmac_verify_run, NULL, NULL,
 		           "cupel_mac_verify(service, tag, key, message), 16 keys in turn" },
 		.peer = &(const struct side){ peer_hmac_verify_begin, peer_hmac_verify_run, NULL, peer_md_end,
@@ -367,31 +364,47 @@ static void name_row(struct row *row)
 
 	if (!row->algorithm)
 		snprintf(row->name, sizeof(row->name), "%s", verb);
+	else if (row->algorithm->name)
+		snprintf(row->name, sizeof(row->name), "%s %s", row->algorithm->name, verb);
 	else if (cupel_service_query(row->kind->service(row->algorithm), &report, NULL) == 0)
 		snprintf(row->name, sizeof(row->name), "%s%s%s", report.name, verb ? " " : "", verb ? verb : "");
 }
 
+/* A place for one row more; null where memory ran out, and the old ones are free. */
+static struct row *grow(struct row *rows, size_t num_rows, size_t *cap)
+{
+	struct row *grown = rows;
+
+	if (num_rows == *cap) {
+		grown = realloc(rows, (*cap = 2 * *cap + 64) * sizeof(*rows));
+		if (!grown)
+			free(rows);
+	}
+	return grown;
+}
+
+static const struct kind *kind_number(size_t k)
+{
+	const size_t num_kinds = sizeof(kinds) / sizeof(*kinds);
+
+	return k < num_kinds ? &kinds[k] : k < num_kinds + num_aes_kinds ? &aes_kinds[k - num_kinds] : NULL;
+}
+
 struct row *rows_make(const size_t *sizes, size_t *num_rows)
 {
+	const struct kind *kind;
 	struct row *rows = NULL;
 	size_t n = 0, cap = 0;
 
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
-		const struct kind *kind = &kinds[k];
-		size_t num_algorithms = kind->service ? sizeof(algorithms) / sizeof(*algorithms) : 1;
+	for (size_t k = 0; (kind = kind_number(k)) != NULL; k++) {
+		size_t num_algorithms = kind->algorithms ? kind->num_algorithms : 1;
 
 		for (size_t a = 0; a < num_algorithms; a++) {
 			for (const size_t *size = !kind->sized ? no_size : sizes ? sizes : kind->sizes; *size; size++) {
-				if (n == cap) {
-					struct row *grown = realloc(rows, (cap = 2 * cap + 64) * sizeof(*rows));
-
-					if (!grown) {
-						free(rows);
-						return NULL;
-					}
-					rows = grown;
-				}
-				rows[n] = (struct row){ .kind = kind, .algorithm = kind->service ? &algorithms[a] : NULL,
+				rows = grow(rows, n, &cap);
+				if (!rows)
+					return NULL;
+				rows[n] = (struct row){ .kind = kind, .algorithm = kind->algorithms ? &kind->algorithms[a] : NULL,
 				                        .size = kind->sized ? *size : 0 };
 				name_row(&rows[n++]);
 			}

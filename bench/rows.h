@@ -39,8 +39,17 @@ struct job {
 	size_t tag_len;
 	cupel_mac_ctx mac;
 	const void *md;                  /**< the peer's */
+	const void *cipher;              /**< the same */
 	void *ctx;                       /**< the peer's, or another thing that `end` releases */
-	uint64_t blocks;                 /**< of the limit: SHA-256 compressions an operation */
+	uint8_t *text;                   /**< output of row->size bytes or a few more, compared too; or null */
+	size_t text_len;
+	uint8_t *sealed;                 /**< what is decrypted; or null */
+	uint64_t messages;               /**< how many were sealed: the number in the next one's nonce */
+	union {
+		cupel_aead_ctx aead;
+		cupel_cipher_ctx block;
+	} aes;
+	uint64_t blocks;                 /**< of the limit: SHA-256 compressions or AES blocks an operation */
 };
 
 /** What `begin` answers. */
@@ -62,12 +71,18 @@ struct algorithm {
 	uint32_t digest, mac;            /**< services */
 	const char *md_name;             /**< for EVP_MD_fetch */
 	const char *md_getter;           /**< where there is no EVP_MD_fetch */
+	const char *name;                /**< of the row, where it is not the service's */
+	uint32_t aes;                    /**< a service */
+	size_t key_len;
+	const char *cipher_name, *cipher_getter;
 };
 
 struct kind {
 	const char *verb;                /**< behind the service's name, or null; the whole name where there is no algorithm */
 	enum unit unit;
-	uint32_t (*service)(const struct algorithm *algorithm);  /**< null where the kind has no algorithm */
+	const struct algorithm *algorithms;  /**< null where the kind has none */
+	size_t num_algorithms;
+	uint32_t (*service)(const struct algorithm *algorithm);  /**< its name stands in the row's; null where the algorithm has its own */
 	bool sized;
 	bool children;                   /**< see struct lane */
 	const size_t *sizes;             /**< without --sizes: 0 ends them */
@@ -85,8 +100,17 @@ struct row {
 /** All rows; `sizes` (ended by 0) instead of the kinds' own where it is not null. Null where memory ran out. */
 struct row *rows_make(const size_t *sizes, size_t *num_rows);
 
+/** The bytes of one of the ROWS_NUM_KEYS keys. */
+static inline const uint8_t *key_of(const struct job *job, uint64_t turn)
+{
+	return job->keys + turn % ROWS_NUM_KEYS * ROWS_KEY_LEN;
+}
+
 /** Kinds that live in files of their own. */
+extern const struct kind aes_kinds[];                /* aes.c */
+extern const size_t num_aes_kinds;
 extern const struct side load_cupel, load_peer;      /* load.c */
 extern const struct side sha256_limit_digest, sha256_limit_hmac, sha256_limit_hmac_same_key;  /* limit.c */
+extern const struct side aes_limit_gcm, aes_limit_parallel, aes_limit_serial;
 
 #endif
