@@ -276,12 +276,12 @@ static double sealed_size(void)
 /* ---- the tables ---- */
 
 static const struct algorithm algorithms[] = {
-	{ CUPEL_SHA2_224, CUPEL_HMAC_SHA2_224, "SHA2-224", "EVP_sha224" },
-	{ CUPEL_SHA2_256, CUPEL_HMAC_SHA2_256, "SHA2-256", "EVP_sha256" },
-	{ CUPEL_SHA2_384, CUPEL_HMAC_SHA2_384, "SHA2-384", "EVP_sha384" },
-	{ CUPEL_SHA2_512, CUPEL_HMAC_SHA2_512, "SHA2-512", "EVP_sha512" },
-	{ CUPEL_SHA2_512_224, CUPEL_HMAC_SHA2_512_224, "SHA2-512/224", "EVP_sha512_224" },
-	{ CUPEL_SHA2_512_256, CUPEL_HMAC_SHA2_512_256, "SHA2-512/256", "EVP_sha512_256" },
+	{ .digest = CUPEL_SHA2_224, .mac = CUPEL_HMAC_SHA2_224, .md_name = "SHA2-224", .md_getter = "EVP_sha224" },
+	{ .digest = CUPEL_SHA2_256, .mac = CUPEL_HMAC_SHA2_256, .md_name = "SHA2-256", .md_getter = "EVP_sha256" },
+	{ .digest = CUPEL_SHA2_384, .mac = CUPEL_HMAC_SHA2_384, .md_name = "SHA2-384", .md_getter = "EVP_sha384" },
+	{ .digest = CUPEL_SHA2_512, .mac = CUPEL_HMAC_SHA2_512, .md_name = "SHA2-512", .md_getter = "EVP_sha512" },
+	{ .digest = CUPEL_SHA2_512_224, .mac = CUPEL_HMAC_SHA2_512_224, .md_name = "SHA2-512/224", .md_getter = "EVP_sha512_224" },
+	{ .digest = CUPEL_SHA2_512_256, .mac = CUPEL_HMAC_SHA2_512_256, .md_name = "SHA2-512/256", .md_getter = "EVP_sha512_256" },
 };
 
 static uint32_t digest_service(const struct algorithm *algorithm)
@@ -365,7 +365,7 @@ static void name_row(struct row *row)
 	if (!row->algorithm)
 		snprintf(row->name, sizeof(row->name), "%s", verb);
 	else if (row->algorithm->name)
-		snprintf(row->name, sizeof(row->name), "%s %s", row->algorithm->name, verb);
+		snprintf(row->name, sizeof(row->name), "%s%s%s", row->algorithm->name, verb ? " " : "", verb ? verb : "");
 	else if (cupel_service_query(row->kind->service(row->algorithm), &report, NULL) == 0)
 		snprintf(row->name, sizeof(row->name), "%s%s%s", report.name, verb ? " " : "", verb ? verb : "");
 }
@@ -385,9 +385,15 @@ static struct row *grow(struct row *rows, size_t num_rows, size_t *cap)
 
 static const struct kind *kind_number(size_t k)
 {
-	const size_t num_kinds = sizeof(kinds) / sizeof(*kinds);
+	const struct {
+		const struct kind *kinds;
+		size_t num;
+	} tables[] = { { kinds, sizeof(kinds) / sizeof(*kinds) }, { aes_kinds, num_aes_kinds }, { ec_kinds, num_ec_kinds } };
 
-	return k < num_kinds ? &kinds[k] : k < num_kinds + num_aes_kinds ? &aes_kinds[k - num_kinds] : NULL;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); k -= tables[i++].num)
+		if (k < tables[i].num)
+			return &tables[i].kinds[k];
+	return NULL;
 }
 
 struct row *rows_make(const size_t *sizes, size_t *num_rows)
