@@ -3,7 +3,7 @@
 #include "lab/lab.h"
 #include "unapproved/unapproved.h"
 
-enum { BURN_AGREE = 4608 };
+enum { BURN_AGREE = 10880 };
 
 static size_t shared_len(const struct service *row)
 {

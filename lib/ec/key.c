@@ -5,7 +5,7 @@
 #include "random/random.h"
 #include "unapproved/unapproved.h"
 
-enum { BURN_KEY = 7168, BURN_EXPORT = 256, UNCOMPRESSED = 0x04, INFINITY = 0x00 };
+enum { BURN_KEY = 10752, BURN_EXPORT = 256, UNCOMPRESSED = 0x04, INFINITY = 0x00 };
 
 static inline bool is_x25519(const struct service *row)
 {

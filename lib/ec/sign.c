@@ -9,7 +9,7 @@ struct prepared {
 };
 _Static_assert(sizeof(struct prepared) <= sizeof(cupel_prepared_key) && sizeof(cupel_prepared_key) <= 4096, "cupel_prepared_key");
 
-enum { BURN_SIGN = 7168, BURN_VERIFY = 6656 };
+enum { BURN_SIGN = 7168, BURN_VERIFY = 10624, BURN_PREPARE = 12544 };
 
 size_t cupel_signature_len(uint32_t service)
 {
@@ -270,7 +270,7 @@ int cupel_prepare(cupel_prepared_key *opaque, const cupel_key *key)
 		wipe(opaque, sizeof *opaque);
 		ec_prepare_vartime(work.curve, state_features(), prepared->words, &((const struct key *)key)->q);
 		context_bind(&prepared->context, work.row, PREPARED);
-		burn(BURN_VERIFY);
+		burn(BURN_PREPARE);
 	}
 	return gate_exit(rc);
 }
