@@ -24,6 +24,7 @@ struct work {
 	const struct service *scheme;    /* the signature's; where the caller digests, the key's */
 	enum ec_curve curve;
 	enum hash hash;
+	uint64_t e[EC_WORDS];            /* the scalar of the message's digest */
 };
 
 static inline bool signs(uint32_t usage)
@@ -108,19 +109,40 @@ static int enter_ctx(struct work *work, const cupel_digest_ctx *ctx)
 	return rc == CUPEL_OK ? enter_hash(work, row->id) : rc;
 }
 
-/* Signs a digest, and leaves. */
-static int sign_and_leave(const struct work *work, const cupel_key *opaque, uint8_t *sig, size_t *sig_len, const uint8_t *digest)
+/* Takes a digest, and wipes it. */
+static void take_digest(struct work *work, uint8_t digest[HASH_MAX_LEN])
+{
+	ecdsa_scalar_of_digest(work->curve, work->e, digest, hash_len(work->hash));
+	wipe(digest, HASH_MAX_LEN);
+}
+
+static void hash_and_take(struct work *work, const void *msg, size_t msg_len)
+{
+	uint8_t digest[HASH_MAX_LEN];
+
+	hash_message(work->hash, digest, NULL, msg, msg_len);
+	take_digest(work, digest);
+}
+
+static void end_and_take(struct work *work, cupel_digest_ctx *ctx)
+{
+	uint8_t digest[HASH_MAX_LEN];
+
+	digest_end(ctx, digest);
+	take_digest(work, digest);
+}
+
+/* Signs the digest that was taken, and leaves. */
+static int sign_and_leave(struct work *work, const cupel_key *opaque, uint8_t *sig, size_t *sig_len)
 {
 	const struct key *key = (const struct key *)opaque;
-	uint64_t e[EC_WORDS];
 	int rc = CUPEL_OK;
 
-	ecdsa_scalar_of_digest(work->curve, e, digest, hash_len(work->hash));
 	if (key->context.verb == CUPEL_SIGN_DETERMINISTIC)
-		ecdsa_sign_deterministic(work->curve, state_features(), work->hash, sig, key->d, e);
+		ecdsa_sign_deterministic(work->curve, state_features(), work->hash, sig, key->d, work->e);
 	else
-		rc = ecdsa_sign_random(work->curve, state_features(), sig, key->d, e);
-	wipe(e, sizeof e);
+		rc = ecdsa_sign_random(work->curve, state_features(), sig, key->d, work->e);
+	wipe(work->e, sizeof work->e);
 	burn(BURN_SIGN);
 	if (rc == CUPEL_OK)
 		rc = gate_leave(work->scheme);
@@ -131,14 +153,12 @@ static int sign_and_leave(const struct work *work, const cupel_key *opaque, uint
 	return rc;
 }
 
-/* Verifies the signature of a digest, and leaves. */
-static int verify_and_leave(const struct work *work, const struct ec_point *q, const uint64_t *prepared, const uint8_t *sig, const uint8_t *digest)
+/* Verifies the signature of the digest that was taken, and leaves. */
+static int verify_and_leave(const struct work *work, const struct ec_point *q, const uint64_t *prepared, const uint8_t *sig)
 {
-	uint64_t e[EC_WORDS];
 	int rc, verdict;
 
-	ecdsa_scalar_of_digest(work->curve, e, digest, hash_len(work->hash));
-	verdict = ecdsa_verify_vartime(work->curve, state_features(), sig, e, q, prepared);
+	verdict = ecdsa_verify_vartime(work->curve, state_features(), sig, work->e, q, prepared);
 	burn(BURN_VERIFY);
 	rc = gate_leave(work->scheme);
 	return rc >= 0 && verdict != CUPEL_OK ? verdict : rc;
@@ -156,11 +176,8 @@ int cupel_sign(const cupel_key *key, uint32_t hash, uint8_t *sig, size_t sig_cap
 	if (rc == CUPEL_OK)
 		rc = message_refusal(&work, msg, msg_len);
 	if (rc == CUPEL_OK) {
-		uint8_t digest[HASH_MAX_LEN];
-
-		hash_message(work.hash, digest, NULL, msg, msg_len);
-		rc = sign_and_leave(&work, key, sig, sig_len, digest);
-		wipe(digest, sizeof digest);
+		hash_and_take(&work, msg, msg_len);
+		rc = sign_and_leave(&work, key, sig, sig_len);
 	}
 	return gate_exit(rc);
 }
@@ -175,11 +192,8 @@ int cupel_sign_ctx(const cupel_key *key, cupel_digest_ctx *ctx, uint8_t *sig, si
 	if (rc == CUPEL_OK)
 		rc = room_refusal(&work, key, ctx, sig, sig_cap, sig_len);
 	if (rc == CUPEL_OK) {
-		uint8_t digest[HASH_MAX_LEN];
-
-		digest_end(ctx, digest);
-		rc = sign_and_leave(&work, key, sig, sig_len, digest);
-		wipe(digest, sizeof digest);
+		end_and_take(&work, ctx);
+		rc = sign_and_leave(&work, key, sig, sig_len);
 	}
 	return gate_exit(rc);
 }
@@ -195,8 +209,10 @@ int cupel_sign_digest(const cupel_key *key, uint32_t hash, uint8_t *sig, size_t 
 		rc = room_refusal(&work, key, NULL, sig, sig_cap, sig_len);
 	if (rc == CUPEL_OK)
 		rc = digest_refusal(&work, digest, digest_len);
-	if (rc == CUPEL_OK)
-		rc = sign_and_leave(&work, key, sig, sig_len, digest);
+	if (rc == CUPEL_OK) {
+		ecdsa_scalar_of_digest(work.curve, work.e, digest, digest_len);
+		rc = sign_and_leave(&work, key, sig, sig_len);
+	}
 	return gate_exit(rc);
 }
 
@@ -212,10 +228,8 @@ int cupel_verify(const cupel_key *key, uint32_t hash, const uint8_t *sig, size_t
 	if (rc == CUPEL_OK)
 		rc = message_refusal(&work, msg, msg_len);
 	if (rc == CUPEL_OK) {
-		uint8_t digest[HASH_MAX_LEN];
-
-		hash_message(work.hash, digest, NULL, msg, msg_len);
-		rc = verify_and_leave(&work, &((const struct key *)key)->q, NULL, sig, digest);
+		hash_and_take(&work, msg, msg_len);
+		rc = verify_and_leave(&work, &((const struct key *)key)->q, NULL, sig);
 	}
 	return gate_exit(rc);
 }
@@ -232,10 +246,8 @@ int cupel_verify_ctx(const cupel_key *key, cupel_digest_ctx *ctx, const uint8_t 
 	if (rc == CUPEL_OK && overlap(sig, sig_len, ctx, sizeof *ctx))
 		rc = CUPEL_E_OVERLAP;
 	if (rc == CUPEL_OK) {
-		uint8_t digest[HASH_MAX_LEN];
-
-		digest_end(ctx, digest);
-		rc = verify_and_leave(&work, &((const struct key *)key)->q, NULL, sig, digest);
+		end_and_take(&work, ctx);
+		rc = verify_and_leave(&work, &((const struct key *)key)->q, NULL, sig);
 	}
 	return gate_exit(rc);
 }
@@ -251,8 +263,10 @@ int cupel_verify_digest(const cupel_key *key, uint32_t hash, const uint8_t *sig,
 		rc = signature_refusal(&work, sig, sig_len);
 	if (rc == CUPEL_OK)
 		rc = digest_refusal(&work, digest, digest_len);
-	if (rc == CUPEL_OK)
-		rc = verify_and_leave(&work, &((const struct key *)key)->q, NULL, sig, digest);
+	if (rc == CUPEL_OK) {
+		ecdsa_scalar_of_digest(work.curve, work.e, digest, digest_len);
+		rc = verify_and_leave(&work, &((const struct key *)key)->q, NULL, sig);
+	}
 	return gate_exit(rc);
 }
 
@@ -287,10 +301,8 @@ int cupel_prepared_verify(const cupel_prepared_key *prepared, uint32_t hash, con
 	if (rc == CUPEL_OK)
 		rc = message_refusal(&work, msg, msg_len);
 	if (rc == CUPEL_OK) {
-		uint8_t digest[HASH_MAX_LEN];
-
-		hash_message(work.hash, digest, NULL, msg, msg_len);
-		rc = verify_and_leave(&work, NULL, ((const struct prepared *)prepared)->words, sig, digest);
+		hash_and_take(&work, msg, msg_len);
+		rc = verify_and_leave(&work, NULL, ((const struct prepared *)prepared)->words, sig);
 	}
 	return gate_exit(rc);
 }
