@@ -233,6 +233,14 @@ def lane_vectors(lane):
         lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
 
 
+def lane_curves(lane):
+    """The curves' arithmetic against Python's integers: a million random operands in every code path that this CPU has, and without assembly."""
+    for path in (gcc_build(lane), lane.build("no-asm", "asm=false", targets=["tests/ec/ec_ops"])):
+        if path:
+            lane.step(f"a million operands, {os.path.basename(path)}", [sys.executable, "tests/ec/ops.py", "--count", "1000000",
+                                                                       os.path.join(path, "tests", "ec", "ec_ops")])
+
+
 def lane_emulated(lane):
     """Paths that this CPU may lack, in an emulator: SHA-NI in qemu-user; and a CPU that has next to nothing."""
     wrapper = acvp_wrapper(lane)
@@ -257,6 +265,7 @@ LANES = {
     "configurations": (lane_configurations, False),
     "sanitizers": (lane_sanitizers, False),
     "vectors": (lane_vectors, False),
+    "curves": (lane_curves, False),
     "emulated": (lane_emulated, False),
 }
 

@@ -20,6 +20,7 @@
  */
 #include "ec/inverse.h"
 #include "base/bytes.h"
+#include "ec/divsteps.h"
 
 #define LIMB_BITS 62
 #define LIMB_MASK (UINT64_MAX >> 2)
@@ -28,18 +29,13 @@ enum { LIMBS = 9 };                                     /* 9 * 62 >= 521 + 2 */
 
 typedef __int128 wide;
 
-/* f = (u f + v g) / 2^62, g = (q f + r g) / 2^62; |u| + |v| and |q| + |r| are at most 2^62. */
-struct matrix {
-	int64_t u, v, q, r;
-};
-
 struct numbers {
 	int64_t f[LIMBS], g[LIMBS], d[LIMBS], e[LIMBS], m[LIMBS];
 	uint64_t m_inverse;                             /* modulo 2^62 and above */
 	size_t limbs;
 };
 
-/* From words to limbs and back. */
+/* From words to limbs and back; a word takes of two limbs, since 2 i, the shift of word i, is small. */
 static void spread(int64_t *limbs, size_t num_limbs, const uint64_t *words, size_t num_words)
 {
 	for (size_t i = 0; i < num_limbs; i++) {
@@ -58,71 +54,8 @@ static void gather(uint64_t *words, size_t num_words, const int64_t *limbs, size
 		uint64_t x = (uint64_t)limbs[at] >> shift;
 		if (at + 1 < num_limbs)
 			x |= (uint64_t)limbs[at + 1] << (LIMB_BITS - shift);
-		if (shift + 2 > 62 && at + 2 < num_limbs)
-			x |= (uint64_t)limbs[at + 2] << (2 * LIMB_BITS - shift);
 		words[i] = x;
 	}
-}
-
-/*
- * Twenty divsteps. The rows of their matrix travel in the words of f and g: of F = f mod 2^20 and G = g mod 2^20 we take
- *
- *     f' = F - 2^41,     g' = G - 2^62
- *
- * through the steps. What is added stays a multiple of 2^22 before the last halving, so the branches see the bits of f and g. Behind
- * them, where 2^20 f = u F + v G, f' = f - 2^21 u - 2^42 v, that is
- *
- *     -f' = 2^42 v + 2^21 u - f.
- *
- * From |u| + |v| <= 2^20 comes |f| < 2^20. Then |2^21 u - f| < 2^41, also where |u| = 2^20: there v = 0 and f = F or -F with the
- * sign of u, and F, being odd, is not 0. So rounding finds v, then u; and g', q and r are alike. All sums are of absolute values up to 2^63,
- * which is not reached from below, since it would take f' = g' = 2^62.
- */
-static inline int64_t twenty_divsteps(int64_t zeta, int64_t f_low, int64_t g_low, struct matrix *t)
-{
-	uint64_t f = ((uint64_t)f_low & 0xfffff) - (UINT64_C(1) << 41), g = ((uint64_t)g_low & 0xfffff) - (UINT64_C(1) << 62);
-
-	for (size_t i = 0; i < 20; i++) {
-		uint64_t positive = (uint64_t)(zeta >> 63);             /* zeta is -(delta + 1/2) */
-		uint64_t odd = ct_mask(g), swap = ct_hide(positive & odd);
-		uint64_t sum = g + (((f ^ positive) - positive) & odd);
-		f ^= (f ^ g) & swap;
-		g = (uint64_t)((int64_t)sum >> 1);
-		zeta = (zeta ^ (int64_t)swap) - 1;
-	}
-	f = (UINT64_C(1) << 41) - f;
-	g = (UINT64_C(1) << 41) - g;
-	t->v = (int64_t)f >> 42;
-	t->r = (int64_t)g >> 42;
-	t->u = ((int64_t)(f & (UINT64_MAX >> 22)) - (INT64_C(1) << 41) + (1 << 20)) >> 21;
-	t->q = ((int64_t)(g & (UINT64_MAX >> 22)) - (INT64_C(1) << 41) + (1 << 20)) >> 21;
-	return zeta;
-}
-
-/* a b */
-static inline struct matrix product(const struct matrix *a, const struct matrix *b)
-{
-	return (struct matrix){ a->u * b->u + a->v * b->q, a->u * b->v + a->v * b->r, a->q * b->u + a->r * b->q, a->q * b->v + a->r * b->r };
-}
-
-/* Sixty divsteps, of the lowest limbs, whose bits from the 60th on do not matter. */
-static int64_t divsteps(int64_t zeta, int64_t f, int64_t g, struct matrix *t)
-{
-	struct matrix next;
-
-	zeta = twenty_divsteps(zeta, f, g, t);
-	for (size_t i = 0; i < 2; i++) {
-		/* f and g modulo 2^64, of which the rounds before know ever fewer bits: 62, 42, 22. */
-		int64_t f_now = (int64_t)((uint64_t)t->u * (uint64_t)f + (uint64_t)t->v * (uint64_t)g) >> (20 + 20 * i);
-		int64_t g_now = (int64_t)((uint64_t)t->q * (uint64_t)f + (uint64_t)t->r * (uint64_t)g) >> (20 + 20 * i);
-		zeta = twenty_divsteps(zeta, f_now, g_now, &next);
-		*t = product(&next, t);
-	}
-	t->u *= 4;
-	t->v *= 4;
-	t->q *= 4;
-	t->r *= 4;
-	return zeta;
 }
 
 static inline wide times(int64_t a, int64_t b)
@@ -207,12 +140,12 @@ void inverse(uint64_t *out, const uint64_t *a, const struct ec_modulus *m)
 {
 	struct numbers s;
 	struct matrix t;
-	int64_t zeta = -1;
+	int64_t zeta = -1;                              /* -(delta + 1/2) */
 
 	start(&s, a, m);
 	/* 517, 590, 885 and 1201 steps, for 224, 256, 384 and 521 bits. */
 	for (unsigned steps = 0; steps < m->bits * 9437u / 4096 + 1; steps += 60) {
-		zeta = divsteps(zeta, s.f[0], s.g[0], &t);
+		sixty_divsteps(&t, &zeta, s.f[0], s.g[0]);
 		update_fg(&s, &t, s.limbs);
 		update_de(&s, &t, s.limbs);
 	}

@@ -4,8 +4,8 @@
 
     ops.py [--count N] [--memcheck] [--seed N] PROGRAM
 
---count: how many random operands each field and scalar operation gets, in all; a hundredth as many multiplications of points, at least. Every combination of edge
-values comes on top. --memcheck: a few of each under valgrind, with operands of constant-time operations marked secret.
+--count: how many random operands there are in all, for the operations of fields and scalars; points, which take longer, get a few in proportion. Every
+combination of edge values comes on top. --memcheck: a few of each under valgrind, with operands of constant-time operations marked secret.
 """
 import argparse
 import itertools
@@ -149,7 +149,7 @@ class Questions:
         done = subprocess.run(command, input="\n".join(lines) + "\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         told = done.stdout.splitlines()
         if done.returncode or len(told) != len(lines):
-            print(f"FAILED: path {path}: status {done.returncode} after {len(told)} of {len(lines)} answers\n{done.stderr}")
+            print(f"FAILED: path {path}: status {done.returncode} after {len(told)} of {len(lines)} answers\n{done.stderr[:2000]}")
             return 1
         failed = 0
         for line, answer, got in zip(self.lines, self.answers, told[1:]):
@@ -226,7 +226,7 @@ def tables(ask, rng, few):
             first = times(curve, 1 << curve.step, first)
 
 
-def additions(ask, rng, few):
+def additions(ask, rng):
     """All pairs of points that are equal, opposite, at infinity or neither. The answer is known up to a factor: see check_addition()."""
     for number, curve in enumerate(CURVES):
         g, q = base(curve), times(curve, rng.randrange(1, curve.n), base(curve))
@@ -245,7 +245,7 @@ def projective(rng, curve, point):
 def check_additions(command):
     """Puts additions(): the coordinates that come back stand for the point."""
     questions, rng = Questions(), random.Random(1)
-    additions(questions.ask, rng, 0)
+    additions(questions.ask, rng)
     done = subprocess.run(command, input="\n".join(questions.lines) + "\n", stdout=subprocess.PIPE, text=True)
     told = done.stdout.splitlines()
     failed = int(done.returncode != 0 or len(told) != len(questions.lines))
@@ -328,7 +328,7 @@ def verifications(ask, rng, count, few):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--count", type=int, default=20000)
+    parser.add_argument("--count", type=int, default=24000)
     parser.add_argument("--memcheck", action="store_true")
     parser.add_argument("--seed", type=int)
     args = parser.parse_args()
@@ -340,14 +340,14 @@ def main():
         if shutil.which("valgrind") is None:
             print("skipped: valgrind is not here")
             return 77
-        few, args.count = 6, 40
+        few, args.count = 6, 120
         command = ["valgrind", "-q", "--error-exitcode=99", args.program, "secret"]
         twin = subprocess.run(command, input="leak 0 1\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if twin.returncode != 99:
             print(f"the leaking twin was not caught: status {twin.returncode}")
             return 1
         print("leaking twin: caught")
-    each = args.count // (2 * len(CURVES))
+    each = args.count // (3 * 2 * len(CURVES))      # pairs, and single ones; modulo p and n
     field(questions.ask, rng, each, few)
     words(questions.ask, rng, each // 10, few)
     tables(questions.ask, rng, few)
