@@ -161,7 +161,8 @@ void key_set_public(const struct service *row, struct key *key)
 
 /* --- the pairwise test ------------------------------------------------------------------------------------------------------- */
 
-/* IG 10.3.A: a pair for signatures makes one and verifies it; one for agreement has its public key computed again (SP 800-56Ar3 5.6.2.1.4). */
+/* IG 10.3.A: a pair for signatures makes one and verifies it; one for agreement has its public key computed again (SP 800-56Ar3
+   5.6.2.1.4). */
 static bool pair_is_consistent(const struct service *row, const struct key *key, uint32_t usage)
 {
 	static const uint8_t digest[32] = { 0x5a };
@@ -225,8 +226,8 @@ int cupel_keygen(cupel_key *opaque, uint32_t service, uint32_t usage)
 }
 
 /* What is wrong with the halves of a key, but for what they hold. */
-static int halves_refusal(const struct service *row, uint32_t usage, const cupel_key *opaque, const uint8_t *private_key, size_t private_key_len,
-                          const uint8_t *public_key, size_t public_key_len)
+static int halves_refusal(const struct service *row, uint32_t usage, const cupel_key *opaque, const uint8_t *private_key,
+                          size_t private_key_len, const uint8_t *public_key, size_t public_key_len)
 {
 	if (usage == CUPEL_VERIFY ? public_key == NULL : private_key == NULL)
 		return CUPEL_E_NULL;
@@ -238,7 +239,8 @@ static int halves_refusal(const struct service *row, uint32_t usage, const cupel
 }
 
 /* Reads what is given, and computes the public key where the private one is. */
-static __attribute__((noinline)) int read_halves(const struct service *row, struct key *key, const uint8_t *private_key, const uint8_t *public_key, size_t public_key_len)
+static __attribute__((noinline)) int read_halves(const struct service *row, struct key *key, const uint8_t *private_key,
+                                                 const uint8_t *public_key, size_t public_key_len)
 {
 	struct ec_point given;
 	int rc = CUPEL_OK;

@@ -74,8 +74,10 @@ static int room_refusal(const struct work *work, const cupel_key *key, const cup
 		return CUPEL_E_ALIGNMENT;
 	if (sig_cap < len)
 		return CUPEL_E_OUTPUT_SIZE;
-	return overlap(sig, len, key, sizeof *key) || overlap(sig, len, ctx, ctx_len) || overlap(sig, len, sig_len, sizeof *sig_len) ||
-	       overlap(sig_len, sizeof *sig_len, key, sizeof *key) || overlap(sig_len, sizeof *sig_len, ctx, ctx_len) ? CUPEL_E_OVERLAP : CUPEL_OK;
+	if (overlap(sig, len, key, sizeof *key) || overlap(sig, len, ctx, ctx_len) || overlap(sig, len, sig_len, sizeof *sig_len) ||
+	    overlap(sig_len, sizeof *sig_len, key, sizeof *key) || overlap(sig_len, sizeof *sig_len, ctx, ctx_len))
+		return CUPEL_E_OVERLAP;
+	return CUPEL_OK;
 }
 
 static int signature_refusal(const struct work *work, const uint8_t *sig, size_t sig_len)
@@ -198,7 +200,8 @@ int cupel_sign_ctx(const cupel_key *key, cupel_digest_ctx *ctx, uint8_t *sig, si
 	return gate_exit(rc);
 }
 
-int cupel_sign_digest(const cupel_key *key, uint32_t hash, uint8_t *sig, size_t sig_cap, size_t *sig_len, const uint8_t *digest, size_t digest_len)
+int cupel_sign_digest(const cupel_key *key, uint32_t hash, uint8_t *sig, size_t sig_cap, size_t *sig_len, const uint8_t *digest,
+                      size_t digest_len)
 {
 	struct work work;
 	int rc = enter(&work, key, CUPEL_SIGN, true);
@@ -252,7 +255,8 @@ int cupel_verify_ctx(const cupel_key *key, cupel_digest_ctx *ctx, const uint8_t 
 	return gate_exit(rc);
 }
 
-int cupel_verify_digest(const cupel_key *key, uint32_t hash, const uint8_t *sig, size_t sig_len, const uint8_t *digest, size_t digest_len)
+int cupel_verify_digest(const cupel_key *key, uint32_t hash, const uint8_t *sig, size_t sig_len, const uint8_t *digest,
+                        size_t digest_len)
 {
 	struct work work;
 	int rc = enter(&work, key, CUPEL_VERIFY, true);
@@ -289,7 +293,8 @@ int cupel_prepare(cupel_prepared_key *opaque, const cupel_key *key)
 	return gate_exit(rc);
 }
 
-int cupel_prepared_verify(const cupel_prepared_key *prepared, uint32_t hash, const uint8_t *sig, size_t sig_len, const void *msg, size_t msg_len)
+int cupel_prepared_verify(const cupel_prepared_key *prepared, uint32_t hash, const uint8_t *sig, size_t sig_len, const void *msg,
+                          size_t msg_len)
 {
 	struct work work;
 	int rc = enter(&work, prepared, PREPARED, false);
