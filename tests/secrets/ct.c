@@ -168,7 +168,7 @@ static void curves(void)
 	for (size_t i = 0; i < 5; i++) {
 		uint32_t service = services[i];
 		int done = service == CUPEL_X25519 ? CUPEL_NOT_APPROVED : CUPEL_OK;
-		size_t d_len, len, sig_len;
+		size_t d_len = cupel_key_len(service, CUPEL_PRIVATE), len = cupel_key_len(service, CUPEL_PUBLIC), sig_len;
 		cupel_key k, other, public_key;
 
 		check(cupel_keygen(&other, service, CUPEL_AGREE) == done && cupel_key_export(&other, CUPEL_PUBLIC, peer, sizeof peer, &len) == done &&
