@@ -149,7 +149,7 @@ class Module(Temporary):
         self.assertEqual(told['SHA2-256'], 0)
         self.assertEqual(told['HMAC-SHA2-256'], 0)
         self.assertEqual(told['MD5'], -64)
-        self.assertEqual(told['Reset'], -36)
+        self.assertEqual(told['Reset'], -68)
 
     def test_selftest(self):
         tests = as_json('selftest', '--json')
