@@ -3,7 +3,7 @@
 
 static const uint32_t usages[] = { CUPEL_SIGN, CUPEL_SIGN_DETERMINISTIC, CUPEL_VERIFY, CUPEL_AGREE };
 enum { NUM_USAGES = sizeof usages / sizeof *usages };
-static const uint32_t no_usages[] = { 0, CUPEL_GENERATE, CUPEL_ENCRYPT, CUPEL_DECRYPT, 8, 0x100, 0x102, 0x80000005, UINT32_MAX };
+static const uint32_t no_usages[] = { 0, CUPEL_GENERATE, CUPEL_ENCRYPT, CUPEL_DECRYPT, CUPEL_DERIVE, CUPEL_EXTRACT, CUPEL_AGREE + 1, 0x100, 0x102, 0x80000005, UINT32_MAX };
 enum { NUM_NO_USAGES = sizeof no_usages / sizeof *no_usages };
 
 static bool is_x25519(const struct row *row)

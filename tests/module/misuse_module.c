@@ -226,7 +226,7 @@ static void query_of_keys(cupel_service_report *report)
 	FOR_ROWS(row) {
 		if ((row->family != FAMILY_KEY && row->family != FAMILY_SIGN && row->family != FAMILY_AGREE) || (!row->approved && !permitted))
 			continue;
-		for (uint32_t verb = 0; verb < 9; verb++)
+		for (uint32_t verb = 0; verb < CUPEL_AGREE + 3; verb++)
 			for (uint32_t k = CUPEL_RANDOM; k <= NUM_ROWS + 1; k++)
 				for (uint32_t hash = CUPEL_ZEROISE; hash <= CUPEL_HMAC_SHA2_224; hash++) {
 					cupel_service_params params = { .verb = verb, .key = k, .hash = hash };
