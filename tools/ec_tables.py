@@ -4,16 +4,12 @@
 
     ec_tables.py tables.h tables.c
 
-A table holds, for each window i and each j below 2^(width - 1), the affine point (j + 1) 2^(step i) G: a scalar cut into signed digits of
-`width` bits is then a sum of its entries. Where step = width, no doubling is needed; where step = m width, the digits are
-taken in m turns with `width` doublings between two turns, and the table is one m-th as large.
-
-A comb of odd digits (lib/ec/comb.h) is a table too: its windows are the blocks, of `width` teeth that are `step` places apart, from place
+A table is a comb of odd digits (lib/ec/comb.h): its windows are the blocks, of `width` teeth that are `step` places apart, from place
 width step i on; and entry j is the sum of 2^place G over the teeth, with a minus at each tooth t below the topmost where bit t of j is not set.
-Its coordinates are plain residues; those of P-521 in limbs of 58 bits, one in a word.
 
-In the other tables a coordinate x is in the form of its field, x R mod p with R = 2^(64 words), as Montgomery multiplication wants it; of P-521, whose
-multiplication has no such factor, R is 1. Words are least significant first.
+Its points are affine, and as the fast path of the curve takes them: on P-256 a coordinate x is in the form of the field, x R mod p with
+R = 2^(64 words), as it is in the other constants; on P-384 a plain residue; on P-521 that in limbs of 58 bits, one in a word. Words are
+least significant first.
 """
 import os
 import sys
@@ -34,7 +30,6 @@ class Curve(NamedTuple):
     width: int
     step: int
     windows: int
-    comb: bool = False
 
     @property
     def bits(self):
@@ -47,7 +42,7 @@ class Curve(NamedTuple):
 
     def in_table(self, x):
         """A coordinate as it stands in the table, of 64 bits for each word."""
-        if not self.comb:
+        if self.name == "p256":
             return x * self.r % self.p
         limb = 58 if self.name == "p521" else 64
         return sum((x >> limb * i & (1 << limb) - 1) << 64 * i for i in range(self.words))
@@ -67,21 +62,21 @@ CURVES = (
           b=0x5ac635d8_aa3a93e7_b3ebbd55_769886bc_651d06b0_cc53b0f6_3bce3c3e_27d2604b,
           gx=0x6b17d1f2_e12c4247_f8bce6e5_63a440f2_77037d81_2deb33a0_f4a13945_d898c296,
           gy=0x4fe342e2_fe1a7f9b_8ee7eb4a_7c0f9e16_2bce3357_6b315ece_cbb64068_37bf51f5,
-          width=6, step=12, windows=22),
+          width=8, step=11, windows=3),
     Curve("p384", 6,
           p=2**384 - 2**128 - 2**96 + 2**32 - 1,
           n=0xffffffff_ffffffff_ffffffff_ffffffff_ffffffff_ffffffff_c7634d81_f4372ddf_581a0db2_48b0a77a_ecec196a_ccc52973,
           b=0xb3312fa7_e23ee7e4_988e056b_e3f82d19_181d9c6e_fe814112_0314088f_5013875a_c656398d_8a2ed19d_2a85c8ed_d3ec2aef,
           gx=0xaa87ca22_be8b0537_8eb1c71e_f320ad74_6e1d3b62_8ba79b98_59f741e0_82542a38_5502f25d_bf55296c_3a545e38_72760ab7,
           gy=0x3617de4a_96262c6f_5d9e98bf_9292dc29_f8f41dbd_289a147c_e9da3113_b5f0b8c0_0a60b1ce_1d7e819d_7a431d7c_90ea0e5f,
-          width=7, step=11, windows=5, comb=True),
+          width=7, step=28, windows=2),
     Curve("p521", 9,
           p=2**521 - 1,
           n=2**521 - 0x5_ae79787c_40d06994_8033feb7_08f65a2f_c44a3647_7663b851_449048e1_6ec79bf7,
           b=0x051_953eb961_8e1c9a1f_929a21a0_b68540ee_a2da725b_99b315f3_b8b48991_8ef109e1_56193951_ec7e937b_1652c0bd_3bb1bf07_3573df88_3d2c34f1_ef451fd4_6b503f00,
           gx=0x0c6_858e06b7_0404e9cd_9e3ecb66_2395b442_9c648139_053fb521_f828af60_6b4d3dba_a14b5e77_efe75928_fe1dc127_a2ffa8de_3348b3c1_856a429b_f97e7e31_c2e5bd66,
           gy=0x118_39296a78_9a3bc004_5c8a5fb4_2c7d1bd9_98f54449_579b4468_17afbd17_273e662c_97ee7299_5ef42640_c550b901_3fad0761_353c7086_a272c240_88be9476_9fd16650,
-          width=7, step=19, windows=4, comb=True),
+          width=7, step=25, windows=3),
 )
 
 
@@ -110,8 +105,8 @@ def multiple(curve, k, point):
     return total
 
 
-def comb(curve):
-    """Entry by entry, as they are described above."""
+def table(curve):
+    """Block by block, as they are described above."""
     rows, tooth = [], (curve.gx, curve.gy)
     for _ in range(curve.windows):
         teeth = [tooth]
@@ -125,18 +120,15 @@ def comb(curve):
     return rows
 
 
-def table(curve):
-    """table[i][j] = (j + 1) 2^(step i) G."""
-    if curve.comb:
-        return comb(curve)
-    rows, first = [], (curve.gx, curve.gy)
-    for _ in range(curve.windows):
-        row = [first]
-        while len(row) < 1 << (curve.width - 1):
-            row.append(add(curve, row[-1], first))
-        rows.append(row)
-        first = multiple(curve, 1 << curve.step, first)
-    return rows
+def doubled_last(curve):
+    """The scalars k whose last addition is of E, an entry of the lowest block, to itself: k is odd and not 2 E, so it is n + 2 E."""
+    top, found = curve.width * curve.step * curve.windows - 1, []
+    for pluses in range(1 << curve.width):
+        k = curve.n + 2 * sum((1 if pluses >> t & 1 else -1) << curve.step * t for t in range(curve.width))
+        signs = k >> 1 | 1 << top
+        if 0 < k < curve.n and all((signs >> curve.step * t ^ pluses >> t) & 1 == 0 for t in range(curve.width)):
+            found.append(k)
+    return found
 
 
 def check(curve):
@@ -145,14 +137,12 @@ def check(curve):
         sys.exit(f"{curve.name}: the base point is not on the curve")
     if multiple(curve, curve.n, (curve.gx, curve.gy)) is not None:
         sys.exit(f"{curve.name}: the base point is not of order n")
-    if curve.comb:
-        if not 0 <= curve.width * curve.step * curve.windows - curve.bits < curve.width * curve.windows:
+    if curve.windows:
+        length = curve.width * curve.step * curve.windows
+        if not 0 <= length - curve.bits < curve.width * curve.windows or length - curve.step > curve.bits - 3:
             sys.exit(f"{curve.name}: {curve.windows} blocks of {curve.width} teeth {curve.step} places apart are not what {curve.bits} bits need")
-    elif curve.windows:
-        turns, rest = divmod(curve.step, curve.width)
-        digits = curve.bits // curve.width + 1          # of bits + 1 bits, the last one for the carry of signed digits
-        if rest or not digits <= turns * curve.windows < digits + turns:
-            sys.exit(f"{curve.name}: {curve.windows} windows {curve.step} bits apart are not what {digits} digits of {curve.width} bits need")
+        if doubled_last(curve):
+            sys.exit(f"{curve.name}: with this comb, the last addition doubles where the scalar is one of {doubled_last(curve)}")
 
 
 def words(x, count):

@@ -34,14 +34,13 @@ size_t comb_entry(const uint64_t signs[EC_WORDS], unsigned at, unsigned spacing,
 	return (size_t)((bits ^ *negative) & ((UINT64_C(1) << (teeth - 1)) - 1));
 }
 
-void comb_coordinate(enum ec_curve curve, uint64_t out[EC_WORDS], const uint64_t *coordinate)
+void comb_to_form(enum ec_curve curve, uint64_t coordinate[EC_WORDS])
 {
-	size_t words = ec_constants[curve].p.words;
+	const struct ec_modulus *p = &ec_constants[curve].p;
 
-	__builtin_memset(out, 0, EC_WORDS * sizeof *out);
-	for (size_t i = 0; i < words; i++)
-		out[i] = coordinate[i];
+	if (curve == EC_P384)
+		mod_mul(coordinate, coordinate, p->r2, p);
 	/* limbs of 58 bits: word i begins at bit 6 i of limb i */
 	for (size_t i = 0; curve == EC_P521 && i < 9; i++)
-		out[i] = coordinate[i] >> 6 * i | (i < 8 ? coordinate[i + 1] << (58 - 6 * i) : 0);
+		coordinate[i] = coordinate[i] >> 6 * i | (i < 8 ? coordinate[i + 1] << (58 - 6 * i) : 0);
 }

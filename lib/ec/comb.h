@@ -21,8 +21,8 @@ uint64_t comb_signs(enum ec_curve curve, uint64_t signs[EC_WORDS], unsigned leng
 /** The entry of the digit whose lowest tooth is at `at`; *negative: all ones where it is the entry's opposite. Constant-time in the signs. */
 size_t comb_entry(const uint64_t signs[EC_WORDS], unsigned at, unsigned spacing, unsigned teeth, uint64_t *negative);
 
-/** The plain residue, in EC_WORDS words, that a coordinate in the base point's table stands for. */
-void comb_coordinate(enum ec_curve curve, uint64_t out[EC_WORDS], const uint64_t *coordinate);
+/** In place: the form (modular.h) of a coordinate as the base point's table has it. */
+void comb_to_form(enum ec_curve curve, uint64_t coordinate[EC_WORDS]);
 
 #pragma GCC visibility pop
 

@@ -11,8 +11,8 @@
  * e a = g modulo m; so in the end 1 / a is d or -d.
  *
  * How many are enough: tests/ec/divsteps.py encloses all states that any input of so many bits can reach in convex polygons, and proves
- * that g is 0 after 517 steps for 224 bits, 590 for 256 and 885 for 384, 2.31 a bit. For 521 bits it takes hours; at that rate 1201 are due, and 1260
- * are made. Further steps change neither f nor g, and d only modulo m.
+ * that g is 0 after 517 steps for 224 bits, 590 for 256 and 885 for 384, 2.31 a bit. For 521 bits, where it takes hours, it was not run to
+ * its end: at that rate 1201 are due, and 1260 are made. Further steps change neither f nor g, and d only modulo m.
  *
  * The branches depend on the low bits of f and g alone, so steps are taken in batches on one word of each; a batch is a
  * matrix t of integers with 2^62 (f, g) = t (f, g), which is then applied to the long numbers. These are of limbs of 62 bits, signed in the

@@ -8,10 +8,12 @@
  */
 #include "ec/p256.h"
 #include "base/bytes.h"
+#include "ec/comb.h"
 #include "ec/inverse.h"
 #include "ec/tables.h"
 
 enum { X = 0, Y = 4, Z = 8, WORDS = 4, AFFINE = 8, JACOBIAN = 12 };
+enum { BASE_LENGTH = P256_WIDTH * P256_STEP * P256_WINDOWS, BASE_ENTRIES = 1 << (P256_WIDTH - 1) };
 
 #define FIELD (&ec_constants[EC_P256].p)
 
@@ -61,30 +63,28 @@ static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, u
 	return ct_select(*negative, (UINT64_C(1) << width) - magnitude, magnitude);
 }
 
+/* What comb_entry() finds for row `row` of a block: an entry of the base point's table, and the index in *index, from 1 on. */
+static const uint64_t *base_entries(const uint64_t signs[EC_WORDS], unsigned block, unsigned row, uint64_t *index, uint64_t *negative)
+{
+	*index = comb_entry(signs, block * P256_WIDTH * P256_STEP + row, P256_STEP, P256_WIDTH, negative) + 1;
+	return **p256_table[block];
+}
+
 /*
- * k G, as tools/ec_tables.py has it: two turns, of the digits at 12 i + 6 and, after six doublings, of those at 12 i; each digit is an
- * entry of the table.
- *
- * No addition doubles. The digits before a digit d 2^at add up to S, and it would take S = d 2^at modulo n. As integers they
- * differ: in the second turn S is a sum of lower digits, at most 2^at 32 / 63, and of a multiple of 2^(at+6), since the higher digits
- * there are those of the first turn; in the first turn, of lower digits alone; whereas 2^at <= |d 2^at| <= 2^(at+5). Nor do they
- * differ by a multiple of n, which is between 2^256 - 2^225 and 2^256: below at = 252, |S - d 2^at| < 2^252. At 252, where the last
- * digit is that can be other than 0, k = S + d 2^252, |S| <= 2^252 32 / 63 and 0 <= d <= 16; there S - d 2^252 = -n asks for d = 16
- * and S > 0, but then k > 2^256.
+ * k G, by a comb of odd digits (comb.h). No addition doubles: see wide_mul_base() in wide.c.
  */
 void p256_mul_base(struct ec_point *out, const uint64_t k[EC_WORDS])
 {
-	uint64_t sum[JACOBIAN] = { 0 }, entry[AFFINE], negative;
+	uint64_t signs[EC_WORDS], opposite = comb_signs(EC_P256, signs, BASE_LENGTH, k), sum[JACOBIAN] = { 0 }, entry[AFFINE], index, negative;
 
-	for (unsigned turn = P256_STEP; turn > 0; ) {
-		turn -= P256_WIDTH;
-		for (unsigned window = 0; window < P256_WINDOWS; window++) {
-			uint64_t magnitude = digit(k, window * P256_STEP + turn, P256_WIDTH, &negative);
-			p256_select_affine_adx(entry, **p256_table[window], 1 << (P256_WIDTH - 1), magnitude);
-			p256_add_affine_adx(sum, sum, entry, negative);
+	for (unsigned row = P256_STEP; row-- > 0;) {
+		if (row + 1 < P256_STEP)
+			p256_double_adx(sum, 1);
+		for (unsigned block = P256_WINDOWS; block-- > 0;) {
+			const uint64_t *entries = base_entries(signs, block, row, &index, &negative);
+			p256_select_affine_adx(entry, entries, BASE_ENTRIES, index);
+			p256_add_affine_adx(sum, sum, entry, negative ^ opposite);
 		}
-		if (turn > 0)
-			p256_double_adx(sum, P256_WIDTH);
 	}
 	to_affine(out, sum);
 }
@@ -123,13 +123,10 @@ void p256_mul_point(struct ec_point *out, const uint64_t k[EC_WORDS], const stru
 
 /* --- Verification, of public data ------------------------------------------------------------------------------------------------- */
 
-/*
- * Windows of affine multiples of a point: in window i, of 2^(step i) times 1, 2, 3, ... 2^(width-1); or where `odd` is 1, times 1, 3,
- * 5, ... 2^(width-1) - 1.
- */
+/* Windows of affine multiples of a point: in window i, of 2^(step i) times 1, 3, 5, ... 2^(width-1) - 1. */
 struct windows {
 	const uint64_t *entries;
-	unsigned width, step, count, odd;
+	unsigned width, step, count;
 };
 
 enum {
@@ -185,14 +182,14 @@ static void add_vartime(struct sum *sum, const uint64_t entry[AFFINE], bool nega
 static void add_digits_vartime(struct sum *sum, const struct windows *windows, const int8_t digits[DIGITS], unsigned left)
 {
 	const uint64_t *entries = windows->entries;
-	size_t size = (size_t)AFFINE << (windows->width - 1 - windows->odd);
+	size_t size = (size_t)AFFINE << (windows->width - 2);
 
 	if (left >= windows->step)
 		return;
 	for (unsigned window = 0, at = left; window < windows->count && at < DIGITS; window++, at += windows->step, entries += size) {
 		unsigned magnitude = (unsigned)(digits[at] < 0 ? -digits[at] : digits[at]);
 		if (magnitude != 0)
-			add_vartime(sum, entries + ((magnitude - 1) >> windows->odd) * AFFINE, digits[at] < 0);
+			add_vartime(sum, entries + magnitude / 2 * AFFINE, digits[at] < 0);
 	}
 }
 
@@ -252,17 +249,18 @@ static bool is_x_vartime(const uint64_t x[WORDS], const uint64_t zz[WORDS], cons
 static uint64_t verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
 	const struct windows *q)
 {
-	const struct windows g = { **p256_table[0], P256_WIDTH, P256_STEP, P256_WINDOWS, 0 };
 	struct sum sum = { 0 };
-	uint64_t *point, zz[WORDS], other[WORDS];
-	int8_t digits1[DIGITS], digits2[DIGITS];
+	uint64_t *point, zz[WORDS], other[WORDS], signs[EC_WORDS], opposite = comb_signs(EC_P256, signs, BASE_LENGTH, u1), index, negative;
+	int8_t digits[DIGITS];
 
-	recode_vartime(digits1, u1, g.width);
-	recode_vartime(digits2, u2, q->width);
-	for (unsigned left = q->step > g.step ? q->step : g.step; left-- > 0; ) {
+	recode_vartime(digits, u2, q->width);
+	for (unsigned left = q->step > P256_STEP ? q->step : P256_STEP; left-- > 0;) {
 		sum.doublings++;
-		add_digits_vartime(&sum, q, digits2, left);
-		add_digits_vartime(&sum, &g, digits1, left);
+		add_digits_vartime(&sum, q, digits, left);
+		for (unsigned block = 0; left < P256_STEP && block < P256_WINDOWS; block++) {
+			const uint64_t *entries = base_entries(signs, block, left, &index, &negative);
+			add_vartime(&sum, entries + (index - 1) * AFFINE, negative != opposite);
+		}
 	}
 	double_vartime(&sum);
 	point = sum.points[sum.now];
@@ -283,7 +281,7 @@ uint64_t p256_verify_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WO
 	const struct ec_point *q)
 {
 	uint64_t entries[MULTIPLES * AFFINE];
-	const struct windows windows = { entries, MULTIPLES_WIDTH, DIGITS, 1, 1 };
+	const struct windows windows = { entries, MULTIPLES_WIDTH, DIGITS, 1 };
 
 	fill_vartime(entries, q, MULTIPLES_WIDTH, DIGITS, 1);
 	return verify_vartime(r, u1, u2, &windows);
@@ -297,7 +295,7 @@ void p256_prepare_vartime(uint64_t prepared[EC_PREPARED_WORDS], const struct ec_
 uint64_t p256_verify_prepared_vartime(const uint64_t r[EC_WORDS], const uint64_t u1[EC_WORDS], const uint64_t u2[EC_WORDS],
 	const uint64_t prepared[EC_PREPARED_WORDS])
 {
-	const struct windows windows = { prepared, PREPARED_WIDTH, PREPARED_STEP, PREPARED_WINDOWS, 1 };
+	const struct windows windows = { prepared, PREPARED_WIDTH, PREPARED_STEP, PREPARED_WINDOWS };
 
 	return verify_vartime(r, u1, u2, &windows);
 }

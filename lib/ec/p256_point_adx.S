@@ -364,8 +364,8 @@ END_FUNCTION p256_add_affine_adx
  *     void p256_select_adx(uint64_t out[12], const uint64_t *table, uint64_t count, uint64_t index);
  *
  * Precondition: count > 0.
- * Registers: ymm0 index, ymm1 the entry's number, ymm2 a 1, ymm3-ymm5 what was found, ymm6 mask, ymm7.
- * Clobbers: rdx, rsi, flags, vectors 0 to 7.
+ * Registers: ymm0 index, ymm1 the entry's number, ymm2 a 1, ymm3-ymm5 what was found, ymm6 mask.
+ * Clobbers: rdx, rsi, flags, vectors 0 to 6.
  */
 .macro SELECT name, three
 FUNCTION \name
@@ -379,13 +379,10 @@ FUNCTION \name
 1:
 	vpcmpeqq ymm6, ymm0, ymm1
 	vpaddq	ymm1, ymm1, ymm2
-	vpand	ymm7, ymm6, [rsi]
-	vpor	ymm3, ymm3, ymm7
-	vpand	ymm7, ymm6, [rsi + 32]
-	vpor	ymm4, ymm4, ymm7
+	vpblendvb ymm3, ymm3, [rsi], ymm6
+	vpblendvb ymm4, ymm4, [rsi + 32], ymm6
 .if \three
-	vpand	ymm7, ymm6, [rsi + 64]
-	vpor	ymm5, ymm5, ymm7
+	vpblendvb ymm5, ymm5, [rsi + 64], ymm6
 .endif
 	add	rsi, 64 + 32 * \three
 	dec	rdx
@@ -395,7 +392,7 @@ FUNCTION \name
 .if \three
 	vmovdqu	[rdi + 64], ymm5
 .endif
-.irp n, 0, 1, 3, 4, 5, 6, 7
+.irp n, 0, 1, 3, 4, 5, 6
 	vpxor	xmm\n, xmm\n, xmm\n
 .endr
 	vzeroupper

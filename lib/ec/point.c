@@ -15,24 +15,15 @@
 enum { X, Y, Z };
 
 /*
- * A comb (tools/ec_tables.py): entry j of window i is (j + 1) 2^(step i) P, in `coordinates` numbers of as many words as the curve has; with
- * two of them, Z is 1.
+ * A comb of any point P: entry j of window i is (j + 1) 2^(step i) P, in three numbers of as many words as the curve has. A digit of
+ * OWN_WIDTH bits is one of the 8 entries of its window, or its opposite, or 0.
  */
 struct comb {
 	const uint64_t *entries;
-	unsigned coordinates, width, step, windows;
+	unsigned step, windows;
 };
 
-/* Of the teeth of a comb made here, for any point: 8 multiples for a window. */
 enum { OWN_WIDTH = 4, OWN_ENTRIES = 1 << (OWN_WIDTH - 1) };
-
-static struct comb base_comb(enum ec_curve curve)
-{
-	switch (curve) {
-	case EC_P256: return (struct comb){ **p256_table[0], 2, P256_WIDTH, P256_STEP, P256_WINDOWS };
-	default: return (struct comb){ 0 };
-	}
-}
 
 void point_add(const struct ec_constants *c, projective out, const projective a, const projective b)
 {
@@ -84,10 +75,10 @@ void point_add(const struct ec_constants *c, projective out, const projective a,
 }
 
 /*
- * Booth's signed digit of `width` bits at bit `at` of k, from -2^(width-1) to 2^(width-1): its bits, minus 2^width if the top one is set, plus the
- * top one of the digit below. The digits add up to k where they reach a bit beyond its length.
+ * Booth's signed digit of OWN_WIDTH bits at bit `at` of k, from -8 to 8: its bits, minus 16 if the top one is set, plus the top one of the
+ * digit below. The digits add up to k where they reach a bit beyond its length.
  */
-static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, uint64_t *negative)
+static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, uint64_t *negative)
 {
 	uint64_t bits;
 
@@ -99,9 +90,9 @@ static uint64_t digit(const uint64_t k[EC_WORDS], unsigned at, unsigned width, u
 		if (shift != 0 && word + 1 < EC_WORDS)
 			bits |= k[word + 1] << (64 - shift);
 	}
-	*negative = ct_mask(bits >> width);
-	bits = (bits & ((UINT64_C(2) << width) - 1)) + 1;
-	return ct_select(*negative, (UINT64_C(2) << width) - bits + 1, bits) >> 1;
+	*negative = ct_mask(bits >> OWN_WIDTH);
+	bits = (bits & ((UINT64_C(2) << OWN_WIDTH) - 1)) + 1;
+	return ct_select(*negative, (UINT64_C(2) << OWN_WIDTH) - bits + 1, bits) >> 1;
 }
 
 /* Entry `index` of so many, read by a pass over all of them: x and y, and where there are but these 1 for z. Beyond the last, zeros but for z. */
@@ -131,10 +122,9 @@ static void negate(const struct ec_constants *c, projective point, uint64_t nega
 /* One entry of a window, or infinity: digit P. */
 static void look_up(const struct ec_constants *c, projective out, const struct comb *comb, size_t window, const uint64_t k[EC_WORDS], unsigned at)
 {
-	uint64_t negative, magnitude = digit(k, at, comb->width, &negative), zero = ct_is_zero(magnitude);
-	size_t num_entries = (size_t)1 << (comb->width - 1), size = comb->coordinates * c->p.words;
+	uint64_t negative, magnitude = digit(k, at, &negative), zero = ct_is_zero(magnitude);
 
-	select(c, out, comb->entries + window * num_entries * size, comb->coordinates, num_entries, magnitude - 1);
+	select(c, out, comb->entries + window * OWN_ENTRIES * 3 * c->p.words, 3, OWN_ENTRIES, magnitude - 1);
 	negate(c, out, negative);
 	for (size_t word = 0; word < c->p.words; word++) {
 		out[Y][word] = ct_select(zero, c->p.one[word], out[Y][word]);
@@ -146,15 +136,15 @@ static void look_up(const struct ec_constants *c, projective out, const struct c
 static void multiply(const struct ec_constants *c, projective out, const struct comb *comb, const uint64_t k[EC_WORDS])
 {
 	projective entry;
-	unsigned turns = comb->step / comb->width;
+	unsigned turns = comb->step / OWN_WIDTH;
 
 	__builtin_memset(out, 0, sizeof(projective));
 	__builtin_memcpy(out[Y], c->p.one, sizeof out[Y]);
 	for (unsigned turn = turns; turn-- > 0;) {
-		for (unsigned i = 0; turn + 1 < turns && i < comb->width; i++)
+		for (unsigned i = 0; turn + 1 < turns && i < OWN_WIDTH; i++)
 			point_add(c, out, out, out);
 		for (unsigned window = 0; window < comb->windows; window++) {
-			look_up(c, entry, comb, window, k, window * comb->step + turn * comb->width);
+			look_up(c, entry, comb, window, k, window * comb->step + turn * OWN_WIDTH);
 			point_add(c, out, out, entry);
 		}
 	}
@@ -165,7 +155,7 @@ static struct comb own_comb(const struct ec_constants *c, const uint64_t *entrie
 {
 	unsigned digits = c->n.bits / OWN_WIDTH + 1u;
 
-	return (struct comb){ entries, 3, OWN_WIDTH, OWN_WIDTH * ((digits + windows - 1) / windows), windows };
+	return (struct comb){ entries, OWN_WIDTH * ((digits + windows - 1) / windows), windows };
 }
 
 /* The entries of own_comb(). */
@@ -241,11 +231,8 @@ static void multiply_odd(enum ec_curve curve, projective out, const uint64_t *ta
 		for (unsigned block = 0; block < blocks; block++) {
 			size_t index = comb_entry(signs, block * teeth * spacing + row, spacing, teeth, &negative);
 			select(c, entry, table + block * num_entries * 2 * c->p.words, 2, num_entries, index);
-			for (size_t i = X; i <= Y; i++) {
-				uint64_t plain[EC_WORDS];
-				comb_coordinate(curve, plain, entry[i]);
-				mod_mul(entry[i], plain, c->p.r2, &c->p);
-			}
+			comb_to_form(curve, entry[X]);
+			comb_to_form(curve, entry[Y]);
 			negate(c, entry, negative ^ opposite);
 			point_add(c, out, out, entry);
 		}
@@ -256,25 +243,20 @@ static void multiply_odd(enum ec_curve curve, projective out, const uint64_t *ta
 static void multiply_base(enum ec_curve curve, projective out, const uint64_t k[EC_WORDS])
 {
 	const struct ec_constants *c = &ec_constants[curve];
-	struct comb comb = base_comb(curve);
 	uint64_t entries[OWN_ENTRIES * 3 * 4];
+	struct comb comb = own_comb(c, entries, 1);
 	projective base;
 
-	if (curve == EC_P384) {
-		multiply_odd(curve, out, **p384_table[0], P384_WIDTH, P384_STEP, P384_WINDOWS, k);
-		return;
+	switch (curve) {
+	case EC_P256: multiply_odd(curve, out, **p256_table[0], P256_WIDTH, P256_STEP, P256_WINDOWS, k); return;
+	case EC_P384: multiply_odd(curve, out, **p384_table[0], P384_WIDTH, P384_STEP, P384_WINDOWS, k); return;
+	case EC_P521: multiply_odd(curve, out, **p521_table[0], P521_WIDTH, P521_STEP, P521_WINDOWS, k); return;
+	case EC_P224: break;
 	}
-	if (curve == EC_P521) {
-		multiply_odd(curve, out, **p521_table[0], P521_WIDTH, P521_STEP, P521_WINDOWS, k);
-		return;
-	}
-	if (comb.windows == 0) {
-		__builtin_memcpy(base[X], c->x, sizeof base[X]);
-		__builtin_memcpy(base[Y], c->y, sizeof base[Y]);
-		__builtin_memcpy(base[Z], c->p.one, sizeof base[Z]);
-		fill_comb(c, entries, 1, base);
-		comb = own_comb(c, entries, 1);
-	}
+	__builtin_memcpy(base[X], c->x, sizeof base[X]);
+	__builtin_memcpy(base[Y], c->y, sizeof base[Y]);
+	__builtin_memcpy(base[Z], c->p.one, sizeof base[Z]);
+	fill_comb(c, entries, 1, base);
 	multiply(c, out, &comb, k);
 }
 

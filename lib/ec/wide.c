@@ -460,10 +460,11 @@ static void odd_multiples(enum ec_curve curve, uint64_t *table, size_t count, co
 /*
  * What the incomplete addition may not meet, in a comb whose rows are done from the last to the first, and whose blocks are, so that the
  * lowest place is added last. Every sum S that occurs, every entry E, and S + E and S - E, are sums of +-2^i over places i all
- * different; so none is 0. Let k' < n be what the signs stand for. In row j > 0 they are below n: S + E = (k' - lower rows) / 2^j - other
- * blocks of the row, and S - E is as small. In row 0 they are below 2 n, and even before the last addition, so they are not n or -n. That
- * one makes S + E = k', which is no multiple of n; but S - E may be -n or n: then S = E modulo n, and the sum is 2 E. So it is with
- * windows too. The tests have those scalars: two of them on P-384 with its comb, and n - 38 with windows.
+ * different; so none is 0. Let k' < n be what the signs stand for. In row j > 0 they are below n: S is k' / 2^j less what this row and
+ * the lower ones still lack, which is small, as E is. In row 0 they are below 2 n, and even before the last addition, so they are not n
+ * or -n. That one makes S + E = k', which is no multiple of n; but S - E may be -n or n: then S = E modulo n, and the sum is 2 E. So it
+ * is with windows, where the tests have such a scalar, n - 38. The combs of the base points are such that there is none, and that E is
+ * below n / 4: tools/ec_tables.py makes sure of both.
  */
 void wide_mul_base(enum ec_curve curve, struct ec_point *out, const uint64_t k[EC_WORDS])
 {
@@ -481,10 +482,8 @@ void wide_mul_base(enum ec_curve curve, struct ec_point *out, const uint64_t k[E
 			select(curve, &entry, block_of(curve, &comb, block), (size_t)1 << (comb.teeth - 1), index, negative);
 			if (row + 1 == comb.spacing && block + 1 == comb.blocks)
 				to_jacobian(&sum, &entry);
-			else if (row + block > 0)
-				accumulate(curve, &sum, &entry);
 			else
-				accumulate_last(curve, &sum, &entry);
+				accumulate(curve, &sum, &entry);
 		}
 	}
 	negate(curve, sum.y, opposite);

@@ -11,8 +11,7 @@
  * index or the table. Secrets: the vectors, zeroed before ret; no stack. Tested by: tests/ec.
  */
 .macro merge to, offset
-	vpand	ymm7, ymm6, [rsi + \offset]
-	vpor	\to, \to, ymm7
+	vpblendvb \to, \to, [rsi + \offset], ymm6
 .endm
 
 /* ymm8: the index; ymm9: the number of the entry; ymm10: -1 */
@@ -54,8 +53,7 @@ FUNCTION p521_select_avx2
 	merge	ymm1, 32
 	merge	ymm2, 64
 	merge	ymm3, 96
-	vpand	xmm7, xmm6, [rsi + 128]
-	vpor	xmm4, xmm4, xmm7
+	vpblendvb xmm4, xmm4, [rsi + 128], xmm6
 	next	144
 	vmovdqu	[rdi + 96], ymm3
 	vmovdqu	[rdi + 128], xmm4

@@ -217,19 +217,12 @@ def tables(ask, rng, few):
     """Every entry of the tables."""
     for number, curve in enumerate(CURVES):
         first = base(curve)
-        for i in range(curve.windows if curve.comb else 0):
+        for i in range(curve.windows):
             for j in range(1 << (curve.width - 1)):
                 k = sum((1 if t == curve.width - 1 or j >> t & 1 else -1) << curve.step * t for t in range(curve.width))
                 if not few or rng.randrange(50) == 0:
                     entry = times(curve, k << curve.width * curve.step * i, first)
                     ask(tuple(curve.in_table(x) for x in entry), "table", number, i, j)
-        for i in range(0 if curve.comb else curve.windows):
-            total = None
-            for j in range(1 << (curve.width - 1)):
-                total = plus(curve, total, first)
-                if not few or rng.randrange(50) == 0:
-                    ask(tuple(x * curve.r % curve.p for x in total), "table", number, i, j)
-            first = times(curve, 1 << curve.step, first)
 
 
 def additions(ask, rng):
@@ -323,8 +316,8 @@ def scalars(curve, rng, count):
     for k in range(2, curve.bits):
         if k % 64 in (0, 63) or k % 7 == 0 or k > curve.bits - 8:
             values |= {1 << k, (1 << k) - 1, (1 << k) + 1, curve.n - (1 << k)}
-    if curve.comb:
-        # where the last addition of a comb of odd digits may meet the same point: n - 2 E, of every entry E of the lowest block
+    if curve.windows:
+        # where, with another spacing, the last addition of a comb of odd digits meets the same point: n - 2 E, of every entry E of the lowest block
         for j in range(1 << (curve.width - 1)):
             entry = sum((1 if t == curve.width - 1 or j >> t & 1 else -1) << curve.step * t for t in range(curve.width))
             values |= {2 * entry, curve.n - 2 * entry}

@@ -130,7 +130,7 @@ def exceptions(ask, rng):
 
 def selections(ask):
     for operation, size in (("select", 12), ("select_affine", 8)):
-        for count in (1, 2, 16, 32, 33):
+        for count in (1, 2, 16, 33, 128):
             for index in range(count + 1):
                 ask([(index << 32 | word + 1) if index else 0 for word in range(size)], operation, count, index)
 

@@ -12,7 +12,7 @@
 #include "module/state.h"
 #include "platform/cpu.h"
 
-enum { WORDS = 4, MOST = 28, ENTRIES = 33 };
+enum { WORDS = 4, MOST = 28, ENTRIES = 128 };
 
 static uint64_t in[MOST], out[16];
 
