@@ -216,7 +216,7 @@ void aes_batch_encrypt_c(struct aes_batch *batch)
 		round++;
 		sub_bytes(q);
 		shift_rows_twice(q);
-		if (round == batch->rounds)
+		if (round >= batch->rounds)              /* above it where a fork wiped the key in the midst (lib/random): what comes out is dropped */
 			break;
 		mix_columns(q, 0);
 		add_round_key(q, batch->spread[round]);

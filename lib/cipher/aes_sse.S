@@ -181,7 +181,7 @@ SMALL_FUNCTION \name
 	add KEY, 16
 	movdqu xmm4, [KEY]
 	dec eax
-	jz .Llast\@
+	jle .Llast\@                            /* below zero where a fork wiped the key in the midst (lib/random) */
 	.irp i, 0, 1, 2, 3
 	\op xmm\i, xmm4
 	.endr
