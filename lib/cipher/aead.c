@@ -283,8 +283,8 @@ static inline int seal_refusal(const struct service *row, const cupel_aead_ctx *
 
 	if (aead->iv.way == CUPEL_IV_OPEN_ONLY)
 		return CUPEL_E_USAGE;
-	if (tag == NULL || (iv_out == NULL && aead->iv.way == CUPEL_IV_RANDOM) || (out == NULL && out_cap != 0) || (iv_out == NULL && iv_cap != 0) || (iv == NULL && (iv_len != 0 || caller)) ||
-	    (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
+	if (tag == NULL || (out == NULL && out_cap != 0) || (iv_out == NULL && (iv_cap != 0 || aead->iv.way == CUPEL_IV_RANDOM)) ||
+	    (iv == NULL && (iv_len != 0 || caller)) || (in == NULL && in_len != 0) || (aad == NULL && aad_len != 0))
 		return CUPEL_E_NULL;
 	if (tag_len != aead->tag_len)
 		return CUPEL_E_TAG_SIZE;

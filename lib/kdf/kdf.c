@@ -48,16 +48,6 @@ static const struct service *function_find(const struct service *row, uint32_t i
 	return function != NULL && function->indicator == CUPEL_OK && (able >> function->algorithm & 1) != 0 ? function : NULL;
 }
 
-static inline bool is_cmac(const struct service *function)
-{
-	return function->family == FAMILY_MAC && function->algorithm == MAC_CMAC_AES;
-}
-
-static inline size_t function_len(const struct service *function)
-{
-	return is_cmac(function) ? AES_BLOCK : hash_len(function->algorithm);
-}
-
 /* SP 800-108r1 4.1 to 4.3: where the counter may stand, and how long it may be. */
 static SELDOM int form_refusal(const cupel_service_params *params)
 {
@@ -138,7 +128,7 @@ static int refusal(const struct service *row, const struct service *function, co
 		return CUPEL_E_SALT_SIZE;
 	if (row->algorithm == KDF_PBKDF2 && params->iterations < CUPEL_PBKDF2_MIN_ITERATIONS)
 		return CUPEL_E_ITERATIONS;
-	if (params->verb == CUPEL_DERIVE && (params->out_len < least || params->out_len > most_blocks(row, params) * function_len(function)))
+	if (params->verb == CUPEL_DERIVE && (params->out_len < least || params->out_len > most_blocks(row, params) * mac_len(function->algorithm)))
 		return CUPEL_E_DERIVED_SIZE;
 	return CUPEL_OK;
 }
@@ -199,15 +189,15 @@ SELDOM int cupel_kdf_extract(uint32_t service, uint32_t function, uint8_t *out, 
 	if (row != NULL && (abilities[row->algorithm].verbs & VERB(EXTRACT)) == 0)
 		row = NULL;
 	rc = begin(row, &with, &params, out, 0, in, 2, 2);
-	if (rc == CUPEL_OK && out_cap < function_len(with))
+	if (rc == CUPEL_OK && out_cap < mac_len(with->algorithm))
 		rc = CUPEL_E_OUTPUT_SIZE;
 	if (rc == CUPEL_OK) {
 		uint8_t key[HASH_MAX_LEN];
 
 		mac_message(with->algorithm, key, salt, salt_len, secret, secret_len);
-		memcpy(out, key, function_len(with));
+		memcpy(out, key, mac_len(with->algorithm));
 		wipe(key, sizeof key);
-		rc = end(row, with, out, function_len(with), BURN_KDF);
+		rc = end(row, with, out, mac_len(with->algorithm), BURN_KDF);
 	}
 	return gate_exit(rc);
 }

@@ -85,4 +85,8 @@ void hmac_message(enum hash hash, uint8_t *tag, const uint8_t *key, size_t key_l
 		hash_message(hash, inner, block.bytes, msg, msg_len);
 		hash_message(hash, tag, outer.bytes, inner, hash_len(hash));
 	}
+	wipe(&block, sizeof block);
+	wipe(&outer, sizeof outer);
+	wipe(start, sizeof start);
+	wipe(inner, sizeof inner);
 }

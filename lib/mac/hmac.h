@@ -19,7 +19,7 @@ void hmac_update(struct hmac *ctx, const uint8_t *msg, size_t msg_len);
 /** Writes hash_len bytes. The context then stands before a new message under the same key. */
 void hmac_final(struct hmac *ctx, uint8_t *tag);
 
-/** All of it. Leaves behind what burn() takes. */
+/** All of it. */
 void hmac_message(enum hash hash, uint8_t *tag, const uint8_t *key, size_t key_len, const uint8_t *msg, size_t msg_len);
 
 #pragma GCC visibility pop

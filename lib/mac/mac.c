@@ -12,11 +12,6 @@ _Static_assert(sizeof(struct mac) <= sizeof(cupel_mac_ctx), "cupel_mac_ctx is to
 
 enum { BURN_MAC = 1472, BURN_UPDATE = 384, BURN_FINAL = 768, BURN_CMAC = 768, MIN_GENERATE_KEY_LEN = 112 / 8 };
 
-static inline bool is_cmac(const struct service *row)
-{
-	return row->algorithm == MAC_CMAC_AES;
-}
-
 static __attribute__((noinline)) void burn_after(const struct service *row, size_t hmac_depth)
 {
 	burn(is_cmac(row) ? aes_depth(BURN_CMAC) : hmac_depth);

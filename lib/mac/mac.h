@@ -59,9 +59,16 @@ static inline void mac_message(enum mac_algorithm mac, uint8_t *tag, const uint8
 		hmac_message((enum hash)mac, tag, key, key_len, msg, msg_len);
 }
 
+/** Bytes of the whole tag; of a hash function, whose number it is as well, those of the digest. */
 static inline size_t mac_len(enum mac_algorithm mac)
 {
 	return mac == MAC_CMAC_AES ? AES_BLOCK : hash_len((enum hash)mac);
+}
+
+/** Of a row of MACs or of hash functions, none of which has CMAC's number. */
+static inline bool is_cmac(const struct service *row)
+{
+	return row->algorithm == MAC_CMAC_AES;
 }
 
 /** Why a MAC's row refuses these parameters; 0 where it does not. The service query asks here too. */

@@ -163,33 +163,26 @@ static int generate(struct life life, uint8_t *out, size_t len, bool secret, con
 }
 
 /* Where a signal handler has forked in the midst, the child comes by here with its parent's bits, and draws others. Looked at last of all. */
-static bool again(int rc, struct life life)
+static int generate_here(uint8_t *out, size_t len, bool secret, const uint8_t *additional, size_t additional_len)
 {
-	return rc == CUPEL_OK && fork_epoch() != life.epoch;
+	struct life life;
+	int rc;
+
+	do {
+		life = life_now();
+		rc = generate(life, out, len, secret, additional, additional_len);
+	} while (rc == CUPEL_OK && fork_epoch() != life.epoch);
+	return rc;
 }
 
 int random_bytes(uint8_t *out, size_t len)
 {
-	struct life life;
-	int rc;
-
-	do {
-		life = life_now();
-		rc = generate(life, out, len, false, NULL, 0);
-	} while (again(rc, life));
-	return rc;
+	return generate_here(out, len, false, NULL, 0);
 }
 
 int random_secret(uint8_t *out, size_t len, const uint8_t *additional, size_t additional_len)
 {
-	struct life life;
-	int rc;
-
-	do {
-		life = life_now();
-		rc = generate(life, out, len, true, additional, additional_len);
-	} while (again(rc, life));
-	return rc;
+	return generate_here(out, len, true, additional, additional_len);
 }
 
 int cupel_random(uint8_t *out, size_t out_len)
