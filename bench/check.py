@@ -58,7 +58,8 @@ def measure(*arguments):
 names = run("--list").stdout.splitlines()
 done = run("--explain")
 for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "ctrDRBG/AES-256 generate", "random", "gate", "sealed size", "load",
-             "AES-128-GCM seal", "AES-256-XTS decrypt", "CMAC-AES-128 generate", "AES-128-KW wrap", "AES-128-GCM key setup"):
+             "AES-128-GCM seal", "AES-256-XTS decrypt", "CMAC-AES-128 generate", "AES-128-KW wrap", "AES-128-GCM key setup",
+             "ECDSA-P-256 sign", "ECDSA-P-521 verify, prepared key", "ECDH-P-384"):
     expect(f"--list and --explain know '{name}'", name in names and f"\n{name} (" in "\n" + done.stdout, done)
 
 done, report = measure("--seconds", "0.05", "--sizes", "64,1350", "--filter", "^SHA2-|^HMAC-SHA2-256|^gate|^sealed|^load")
@@ -71,6 +72,9 @@ for row in report["rows"]:
 
 done, report = measure("--seconds", "0.02", "--sizes", "16,48", "--filter", "AES")
 expect("AES agrees with the system's libcrypto in every mode", done.returncode in (0, 1), done)
+
+done, report = measure("--seconds", "0.02", "--filter", "^EC")
+expect("each side verifies the other's signatures, on every curve, and both agree", done.returncode in (0, 1), done)
 
 done, report = measure("--seconds", "0.02", "--sizes", "64", "--filter", "^(HMAC-)?SHA2-256( generate)?$", "--peer", liar)
 expect("a wrong output is noticed", done.returncode == 3 and "DIFFER" in done.stderr, done)

@@ -61,6 +61,18 @@
 	X(void, EVP_KDF_CTX_free, (void *ctx)) \
 	X(int, EVP_KDF_CTX_set_params, (void *ctx, const void *params)) \
 	X(int, EVP_KDF_derive, (void *ctx, uint8_t *out, size_t out_len, const void *params)) \
+	X(void *, d2i_AutoPrivateKey, (void **key, const uint8_t **der, long der_len)) \
+	X(void *, d2i_PUBKEY, (void **key, const uint8_t **der, long der_len)) \
+	X(void, EVP_PKEY_free, (void *key)) \
+	X(void *, EVP_PKEY_CTX_new, (void *key, void *engine)) \
+	X(void, EVP_PKEY_CTX_free, (void *ctx)) \
+	X(int, EVP_PKEY_sign_init, (void *ctx)) \
+	X(int, EVP_PKEY_sign, (void *ctx, uint8_t *sig, size_t *sig_len, const uint8_t *digest, size_t digest_len)) \
+	X(int, EVP_PKEY_verify_init, (void *ctx)) \
+	X(int, EVP_PKEY_verify, (void *ctx, const uint8_t *sig, size_t sig_len, const uint8_t *digest, size_t digest_len)) \
+	X(int, EVP_PKEY_derive_init, (void *ctx)) \
+	X(int, EVP_PKEY_derive_set_peer, (void *ctx, void *peer)) \
+	X(int, EVP_PKEY_derive, (void *ctx, uint8_t *out, size_t *out_len)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
 
 struct peer {

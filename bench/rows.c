@@ -517,7 +517,7 @@ static void name_row(struct row *row)
 	if (!row->algorithm)
 		snprintf(row->name, sizeof(row->name), "%s", verb);
 	else if (row->algorithm->name)
-		snprintf(row->name, sizeof(row->name), "%s %s", row->algorithm->name, verb);
+		snprintf(row->name, sizeof(row->name), "%s%s%s", row->algorithm->name, verb ? " " : "", verb ? verb : "");
 	else if (cupel_service_query(row->kind->service(row->algorithm), &report, NULL) == 0)
 		snprintf(row->name, sizeof(row->name), "%s%s%s", report.name, verb ? " " : "", verb ? verb : "");
 }
@@ -537,9 +537,15 @@ static struct row *grow(struct row *rows, size_t num_rows, size_t *cap)
 
 static const struct kind *kind_number(size_t k)
 {
-	const size_t num_kinds = sizeof(kinds) / sizeof(*kinds);
+	const struct {
+		const struct kind *kinds;
+		size_t num;
+	} tables[] = { { kinds, sizeof(kinds) / sizeof(*kinds) }, { aes_kinds, num_aes_kinds }, { ec_kinds, num_ec_kinds } };
 
-	return k < num_kinds ? &kinds[k] : k < num_kinds + num_aes_kinds ? &aes_kinds[k - num_kinds] : NULL;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); k -= tables[i++].num)
+		if (k < tables[i].num)
+			return &tables[i].kinds[k];
+	return NULL;
 }
 
 struct row *rows_make(const size_t *sizes, size_t *num_rows)

@@ -75,6 +75,8 @@ struct algorithm {
 	uint32_t aes;                    /**< a service */
 	size_t key_len;
 	const char *cipher_name, *cipher_getter;
+	uint32_t curve;                  /**< the service of its keys */
+	const char *group;               /**< the curve of the peer */
 };
 
 struct kind {
@@ -109,6 +111,8 @@ static inline const uint8_t *key_of(const struct job *job, uint64_t turn)
 /** Kinds that live in files of their own. */
 extern const struct kind aes_kinds[];                /* aes.c */
 extern const size_t num_aes_kinds;
+extern const struct kind ec_kinds[];                 /* ec.c */
+extern const size_t num_ec_kinds;
 extern const struct side load_cupel, load_peer;      /* load.c */
 extern const struct side kdf_pbkdf2, kdf_hkdf, kdf_expand_label;     /* kdf.c */
 extern const struct side kdf_peer_pbkdf2, kdf_peer_hkdf, kdf_peer_expand_label, kdf_peer_expand_label_anew;

@@ -5,6 +5,7 @@
 #include "cast_aes.h"
 #include "cast_drbg.h"
 #include "cast_kdf.h"
+#include "cast_ec.h"
 #include "kat.h"
 #include "mac/hmac.h"
 
@@ -59,6 +60,10 @@ static bool passes(enum cast cast)
 	case CAST_TLS13_KDF: return cast_tls13_kdf();
 	case CAST_SSH_KDF: return cast_ssh_kdf();
 	case CAST_PBKDF2: return cast_pbkdf2();
+	case CAST_P_224: return cast_p224();
+	case CAST_P_256: return cast_p256();
+	case CAST_P_384: return cast_p384();
+	case CAST_P_521: return cast_p521();
 	}
 	return false;
 }

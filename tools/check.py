@@ -283,6 +283,14 @@ def lane_storm(lane):
         lane.step("storm of a minute", [os.path.join(path, "tests", "random", "random_storm"), "60"])
 
 
+def lane_curves(lane):
+    """The curves' arithmetic against Python's integers: many random operands in every code path that this CPU has, and without assembly."""
+    for path, count in ((gcc_build(lane), 200000), (lane.build("no-asm-curves", "asm=false", targets=["tests/ec/ec_ops"]), 50000)):
+        if path:
+            lane.step(f"{count} operands, {os.path.basename(path)}", [sys.executable, "tests/ec/ops.py", "--count", str(count),
+                                                                     os.path.join(path, "tests", "ec", "ec_ops")])
+
+
 def lane_emulated(lane):
     """Paths that this CPU may lack, in emulators: SHA-NI in qemu-user, VAES and AVX-512 in Bochs; and CPUs that have next to nothing."""
     wrapper = acvp_wrapper(lane)
@@ -302,6 +310,7 @@ LANES = {
     "sanitizers": (lane_sanitizers, False),
     "vectors": (lane_vectors, False),
     "storm": (lane_storm, False),
+    "curves": (lane_curves, False),
     "emulated": (lane_emulated, False),
 }
 

@@ -12,7 +12,7 @@ import sys
 COLUMNS = ("number symbol family algorithm name standard parameters strength status states condition cast role inputs outputs "
            "access").split()
 KEYWORDS = {
-    "family": ("MODULE", "DIGEST", "MAC", "CIPHER", "AEAD", "WRAP", "RANDOM", "DRBG", "KDF"),
+    "family": ("MODULE", "DIGEST", "MAC", "CIPHER", "AEAD", "WRAP", "RANDOM", "DRBG", "KDF", "KEY", "SIGN", "AGREE"),
     "status": ("APPROVED", "UNAPPROVED"),
     "states": ("OPERATIONAL", "ANY", "ERROR"),
 }

@@ -45,7 +45,7 @@ enum cupel_result {
 	CUPEL_E_TAG_SIZE = -8,         /**< the tag's length is not allowed */
 	CUPEL_E_OVERLAP = -9,          /**< buffers overlap that must not */
 	CUPEL_E_CONTEXT = -10,         /**< the context is not live: never begun, finished, cleared, or from before a reset */
-	CUPEL_E_USAGE = -11,           /**< the context was begun for another use, or no IV was given yet */
+	CUPEL_E_USAGE = -11,           /**< the context or the key was made for another use, or no IV was given yet */
 	CUPEL_E_FEATURES = -12,        /**< CPU features that this CPU or build lacks */
 	CUPEL_E_KEY_HALVES = -13,      /**< the two halves of an XTS key are equal */
 	CUPEL_E_IV_WAY = -14,          /**< not a way to make IVs, or not one of this service */
@@ -62,6 +62,14 @@ enum cupel_result {
 	CUPEL_E_LABEL = -25,           /**< the label is not one that this service may use */
 	CUPEL_E_MODE = -26,            /**< not a mode of this service */
 	CUPEL_E_COUNTER = -27,         /**< the counter's place or length is not one of this mode */
+	CUPEL_E_PRIVATE_RANGE = -28,   /**< the private key is zero, or not below the order */
+	CUPEL_E_POINT_FORM = -29,      /**< the public key is no uncompressed point: it does not begin with 04 */
+	CUPEL_E_POINT_INFINITY = -30,  /**< the public key is the point at infinity, or leads there */
+	CUPEL_E_POINT_RANGE = -31,     /**< a coordinate of the public key is not below the prime */
+	CUPEL_E_POINT_OFF_CURVE = -32, /**< the public key is not a point of the curve */
+	CUPEL_E_PAIR = -33,            /**< the public key is not that of the private key */
+	CUPEL_E_SIGNATURE_SIZE = -34,  /**< the signature's length is not that of the key's signatures */
+	CUPEL_E_SIGNATURE_RANGE = -35, /**< r or s is zero, or not below the order */
 
 	/* the state of the module, or of the service, refused it */
 	CUPEL_E_NOT_APPROVED = -64,    /**< the service is not approved, and such services are not permitted now */
@@ -78,7 +86,8 @@ enum cupel_result {
 	CUPEL_E_RESEED = -75,          /**< the generator has answered as often as one seed allows: reseed it */
 
 	/* the cryptography said no */
-	CUPEL_E_MISMATCH = -96         /**< done, and the answer is no: the tag, or the wrapped key, does not verify */
+	CUPEL_E_MISMATCH = -96,        /**< done, and the answer is no: the tag, the signature or the wrapped key does not verify */
+	CUPEL_E_PAIRWISE = -97         /**< the new key pair failed its test, and is gone */
 };
 
 /** One English sentence for a result, without a full stop; for an unknown value a sentence that says so. Never null. */
@@ -91,7 +100,10 @@ enum cupel_verb {
 	CUPEL_ENCRYPT = 3,             /**< also: seal, wrap */
 	CUPEL_DECRYPT = 4,             /**< also: open, unwrap */
 	CUPEL_DERIVE = 5,              /**< keys, from a secret */
-	CUPEL_EXTRACT = 6              /**< a key to derive others from */
+	CUPEL_EXTRACT = 6,             /**< a key to derive others from */
+	CUPEL_SIGN = 7,                /**< a key's usage, as CUPEL_VERIFY and those below */
+	CUPEL_SIGN_DETERMINISTIC = 8,
+	CUPEL_AGREE = 9
 };
 
 /** What cupel_sizeof can tell the size of, for callers that cannot read C headers. */
@@ -105,7 +117,10 @@ enum cupel_object {
 	CUPEL_OBJECT_MAC_CTX = 7,
 	CUPEL_OBJECT_CIPHER_CTX = 8,
 	CUPEL_OBJECT_AEAD_CTX = 9,
-	CUPEL_OBJECT_DRBG_CTX = 10
+	CUPEL_OBJECT_DRBG_CTX = 10,
+	CUPEL_OBJECT_KEY = 11,
+	CUPEL_OBJECT_KEY_REPORT = 12,
+	CUPEL_OBJECT_PREPARED_KEY = 13
 };
 
 /** The size of an object in bytes; 0 for an object that does not exist. */

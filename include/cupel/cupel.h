@@ -39,5 +39,8 @@
 #include <cupel/random.h>
 #include <cupel/drbg.h>
 #include <cupel/kdf.h>
+#include <cupel/key.h>
+#include <cupel/sign.h>
+#include <cupel/agree.h>
 
 #endif

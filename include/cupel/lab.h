@@ -53,6 +53,14 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_lab_drbg_requests(cupel_drbg_ctx *ctx, uint
 
 /** The derivation function of a DRBG (SP 800-90Ar1 10.3), as a conditioning component (SP 800-90B 3.1.5.1.2) is tested: up to 64 bytes. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_derive(uint32_t service, uint8_t *out, size_t out_len, const uint8_t *in, size_t in_len);
+/** A signature over a digest with a given secret k of the message, from 1 to n - 1 (CUPEL_E_PRIVATE_RANGE), by a key for CUPEL_SIGN. CUPEL_E_MISMATCH
+ *  where r or s would be zero. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_sign(const cupel_key *key, uint8_t *sig, size_t sig_cap, const uint8_t *digest, size_t digest_len,
+                                              const uint8_t *k, size_t k_len);
+
+/** cupel_keygen with a given private key, which is doubled behind the back of its public key where `spoiled` is not 0: the pairwise test then fails. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_keygen(cupel_key *key, uint32_t service, uint32_t usage, const uint8_t *private_key,
+                                                size_t private_key_len, int spoiled);
 
 /** Put CPU features in use (enum cupel_cpu), whether the CPU has them or not, at any time. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_cpu_set(uint64_t features);

@@ -49,7 +49,8 @@ enum cupel_cpu {
 	CUPEL_CPU_AVX = 1 << 8,          /**< avx */
 	CUPEL_CPU_VAES = 1 << 9,         /**< vaes: VAES and VPCLMULQDQ */
 	CUPEL_CPU_RDRAND = 1 << 10,      /**< rdrand: fresh bits in every call of the random bit generator; else the kernel is asked now and then */
-	CUPEL_CPU_RDSEED = 1 << 11       /**< rdseed: goes into seeds, without credit */
+	CUPEL_CPU_RDSEED = 1 << 11,      /**< rdseed: goes into seeds, without credit */
+	CUPEL_CPU_ADX = 1 << 12          /**< adx */
 };
 
 typedef struct CUPEL_ALIGNED cupel_module_report {
@@ -106,12 +107,14 @@ typedef struct CUPEL_ALIGNED cupel_service_params {
 	uint32_t reserved;
 	uint64_t salt_len;               /**< bytes; of a key derivation, whose secret or password is its key */
 	uint64_t out_len;                /**< bytes to derive */
+	uint32_t key;                    /**< of a signature or an agreement: the service that its key is bound to */
+	uint32_t hash;                   /**< of a signature: the hash function */
 } cupel_service_params;
 
 typedef struct CUPEL_ALIGNED cupel_service_report {
 	uint32_t service;                /**< its id */
 	uint32_t approved;               /**< 1 where the service is an approved one */
-	uint32_t strength;               /**< security strength in bits; 0 where it has none or it depends on the key alone */
+	uint32_t strength;               /**< security strength in bits, with these parameters; 0 where it has none or they do not tell */
 	int32_t answer;                  /**< what a call would answer now */
 	char name[32];
 	char standard[64];               /**< standard and section */

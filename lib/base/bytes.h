@@ -82,6 +82,31 @@ static inline uint32_t ct_difference(const uint8_t *a, const uint8_t *b, size_t 
 	return difference;
 }
 
+/** The same value, of which the compiler knows nothing any more: what was made a mask stays one, and becomes no branch. */
+static inline uint64_t ct_hide(uint64_t x)
+{
+	__asm__("" : "+r"(x));
+	return x;
+}
+
+/** Masks, all ones or 0: of the lowest bit; where x is 0. */
+static inline uint64_t ct_mask(uint64_t bit)
+{
+	return ct_hide(0 - (bit & 1));
+}
+
+static inline uint64_t ct_is_zero(uint64_t x)
+{
+	/* The top bit of x | -x is 0 for 0 alone. */
+	return ct_mask(~(x | (0 - x)) >> 63);
+}
+
+/** a where the mask is all ones, b where it is 0. */
+static inline uint64_t ct_select(uint64_t mask, uint64_t a, uint64_t b)
+{
+	return b ^ (ct_hide(mask) & (a ^ b));
+}
+
 /** Zeroes memory, in a way that no compiler drops. */
 static inline void wipe(void *at, size_t len)
 {

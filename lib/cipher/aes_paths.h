@@ -47,11 +47,11 @@ PATH_FUNCTIONS(vaes512);
 #define DISPATCH(function, ...) \
 	const uint32_t in_use = cpu_in_use(); \
 	(void)in_use; \
-	if (cpu_has_of(in_use, PATH_VAES512)) \
+	if (features_have(in_use, PATH_VAES512)) \
 		function##_vaes512(__VA_ARGS__); \
-	else if (cpu_has_of(in_use, PATH_VAES256)) \
+	else if (features_have(in_use, PATH_VAES256)) \
 		function##_vaes256(__VA_ARGS__); \
-	else if (cpu_has_of(in_use, PATH_AESNI)) \
+	else if (features_have(in_use, PATH_AESNI)) \
 		function##_aesni(__VA_ARGS__); \
 	else \
 		function##_c(__VA_ARGS__)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "hash/digest.h"
 #include "hash/hash.h"
-#include "module/context.h"
 
 struct digest {
 	struct context context;
@@ -76,9 +76,14 @@ int cupel_digest_update(cupel_digest_ctx *ctx, const void *msg, size_t msg_len)
 	return gate_exit(rc);
 }
 
+void digest_end(cupel_digest_ctx *ctx, uint8_t *out)
+{
+	hash_final(&((struct digest *)ctx)->hash, out);
+	wipe(ctx, sizeof *ctx);
+}
+
 int cupel_digest_final(cupel_digest_ctx *ctx, uint8_t *out, size_t out_cap)
 {
-	struct digest *digest = (struct digest *)ctx;
 	const struct service *row;
 	int rc = context_enter(&row, ctx, FAMILY_DIGEST);
 
@@ -91,8 +96,7 @@ int cupel_digest_final(cupel_digest_ctx *ctx, uint8_t *out, size_t out_cap)
 			rc = CUPEL_E_OVERLAP;
 	}
 	if (rc == CUPEL_OK) {
-		hash_final(&digest->hash, out);
-		wipe(ctx, sizeof *ctx);
+		digest_end(ctx, out);
 		burn(BURN_DIGEST);
 		rc = gate_leave(row);
 		if (rc < 0)

@@ -7,6 +7,8 @@
 #include "cipher/gcm.h"
 #include "cipher/modes.h"
 #include "kdf/kdf.h"
+#include "ec/ecdsa.h"
+#include "ec/key.h"
 #include "mac/hmac.h"
 #include "mac/mac.h"
 #include "module/gate.h"
@@ -140,6 +142,44 @@ int cupel_lab_derive(uint32_t service, uint8_t *out, size_t out_len, const uint8
 		return CUPEL_E_OUTPUT_SIZE;
 	drbg_derive((enum drbg_algorithm)row->algorithm, out, out_len, in, in_len);
 	return gate_leave(row);
+}
+
+int cupel_lab_sign(const cupel_key *opaque, uint8_t *sig, size_t sig_cap, const uint8_t *digest, size_t digest_len, const uint8_t *k, size_t k_len)
+{
+	const struct key *key = (const struct key *)opaque;
+	const struct service *row;
+	uint64_t e[EC_WORDS], secret[EC_WORDS];
+	int rc = context_enter(&row, opaque, FAMILY_KEY);
+
+	if (rc == CUPEL_OK && key->context.verb != CUPEL_SIGN)
+		rc = CUPEL_E_USAGE;
+	if (rc != CUPEL_OK)
+		return rc;
+	if (sig_cap < 2 * ec_bytes(key_curve(row)))
+		return CUPEL_E_OUTPUT_SIZE;
+	if (k_len != ec_bytes(key_curve(row)))
+		return CUPEL_E_KEY_SIZE;
+	ec_from_bytes(key_curve(row), secret, k);
+	if (ec_is_scalar(key_curve(row), secret) == 0)
+		return CUPEL_E_PRIVATE_RANGE;
+	ecdsa_scalar_of_digest(key_curve(row), e, digest, digest_len);
+	if (!ecdsa_sign(key_curve(row), state_features(), sig, key->d, e, secret))
+		return CUPEL_E_MISMATCH;
+	return gate_leave(row);
+}
+
+int cupel_lab_keygen(cupel_key *opaque, uint32_t service, uint32_t usage, const uint8_t *private_key, size_t private_key_len, int spoiled)
+{
+	struct key *key = (struct key *)opaque;
+	const struct service *row = service_find(service, FAMILY_KEY);
+	int rc = cupel_key_import(opaque, service, usage, private_key, private_key_len, NULL, 0);
+
+	if (rc < 0)
+		return rc;
+	if (spoiled)                             /* of twice the private key, it is not the public one */
+		ec_scalar_add(key_curve(row), key->d, key->d, key->d);
+	rc = key_finish(row, key, usage);
+	return rc == CUPEL_OK ? gate_leave(row) : rc;
 }
 
 int cupel_lab_cpu_set(uint64_t features)

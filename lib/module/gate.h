@@ -18,7 +18,10 @@
 
 #pragma GCC visibility push(hidden)
 
-enum family { FAMILY_MODULE = 1, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_DRBG, FAMILY_KDF };
+enum family {
+	FAMILY_MODULE = 1, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_DRBG, FAMILY_KDF,
+	FAMILY_KEY, FAMILY_SIGN, FAMILY_AGREE
+};
 enum answers_in { OPERATIONAL = 1, ANY, ERROR };
 
 /* A row of services.def, but its texts (services.c). `want` and `mask` judge the state word. */

@@ -49,6 +49,7 @@ SELDOM const char *cupel_cpu_name(uint64_t feature)
 	case CUPEL_CPU_VAES: return "vaes";
 	case CUPEL_CPU_RDRAND: return "rdrand";
 	case CUPEL_CPU_RDSEED: return "rdseed";
+	case CUPEL_CPU_ADX: return "adx";
 	default: return "";
 	}
 }

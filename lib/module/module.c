@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The module's own services: status, query, self-test, the switches of approved mode, reset, shutdown. */
 #include "cipher/modes.h"
+#include "ec/key.h"
 #include "kdf/kdf.h"
 #include "mac/mac.h"
 #include "module/context.h"
@@ -25,6 +26,9 @@ size_t cupel_sizeof(uint32_t object)
 	case CUPEL_OBJECT_CIPHER_CTX: return sizeof(cupel_cipher_ctx);
 	case CUPEL_OBJECT_AEAD_CTX: return sizeof(cupel_aead_ctx);
 	case CUPEL_OBJECT_DRBG_CTX: return sizeof(cupel_drbg_ctx);
+	case CUPEL_OBJECT_KEY: return sizeof(cupel_key);
+	case CUPEL_OBJECT_KEY_REPORT: return sizeof(cupel_key_report);
+	case CUPEL_OBJECT_PREPARED_KEY: return sizeof(cupel_prepared_key);
 	}
 	return 0;
 }
@@ -97,6 +101,9 @@ static int params_refusal(const struct service *row, const cupel_service_params 
 	case FAMILY_AEAD: return aead_refusal(row, params);
 	case FAMILY_WRAP: return wrap_refusal(row, params);
 	case FAMILY_KDF: return kdf_refusal(row, params);
+	case FAMILY_KEY: return key_refusal(row, params);
+	case FAMILY_SIGN: return sign_refusal(row, params);
+	case FAMILY_AGREE: return agree_refusal(row, params);
 	case FAMILY_MODULE:
 	case FAMILY_DIGEST:
 	case FAMILY_RANDOM:
@@ -131,7 +138,7 @@ SELDOM int cupel_service_query(uint32_t service, cupel_service_report *report, c
 	memset(report, 0, sizeof *report);
 	report->service = row->id;
 	report->approved = row->indicator == CUPEL_OK;
-	report->strength = row->strength;
+	report->strength = key_strength(row, params);
 	report->answer = answer;
 	text_put(report->name, sizeof report->name, service_text(row, SERVICE_NAME));
 	text_put(report->standard, sizeof report->standard, service_text(row, SERVICE_STANDARD));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/services.h"
 #include "cipher/modes.h"
+#include "ec/key.h"
 #include "hash/hash.h"
 #include "kdf/kdf.h"
 #include "mac/mac.h"
@@ -16,6 +17,9 @@
 #define ALGORITHM_RANDOM(a) 0
 #define ALGORITHM_DRBG(a) DRBG_##a
 #define ALGORITHM_KDF(a) KDF_##a
+#define ALGORITHM_KEY(a) KEY_##a
+#define ALGORITHM_SIGN(a) SIGN_##a
+#define ALGORITHM_AGREE(a) AGREE_##a
 
 #define WANT_APPROVED CODE_OPERATIONAL
 #define WANT_UNAPPROVED (CODE_OPERATIONAL | WORD_PERMITTED)

@@ -47,7 +47,7 @@ enum {
 #define CODE_INTEGRITY_ERROR 0xeb921400u
 
 /* Every feature that cupel/module.h names. */
-#define CPU_KNOWN (2u * CUPEL_CPU_RDSEED - 1)
+#define CPU_KNOWN (2u * CUPEL_CPU_ADX - 1)
 
 /* What a CAST's slot says in its lowest three bits; the others hold the generation, which each reset raises. */
 enum {

@@ -16,7 +16,7 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_TAG_SIZE: return "the tag's length is not allowed";
 	case CUPEL_E_OVERLAP: return "buffers overlap that must not";
 	case CUPEL_E_CONTEXT: return "the context is not live: never begun, finished, cleared, or from before a reset";
-	case CUPEL_E_USAGE: return "the context was begun for another use, or no IV was given yet";
+	case CUPEL_E_USAGE: return "the context or the key was made for another use, or no IV was given yet";
 	case CUPEL_E_FEATURES: return "this CPU or build lacks some of these features";
 	case CUPEL_E_KEY_HALVES: return "the two halves of the XTS key are equal";
 	case CUPEL_E_IV_WAY: return "this is not a way to make IVs, or not one of this service";
@@ -33,6 +33,14 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_LABEL: return "the label is not one that this service may use";
 	case CUPEL_E_MODE: return "this is not a mode of the service";
 	case CUPEL_E_COUNTER: return "the counter's place or length is not one of this mode";
+	case CUPEL_E_PRIVATE_RANGE: return "the private key is zero, or not below the order";
+	case CUPEL_E_POINT_FORM: return "the public key is no uncompressed point: it does not begin with 04";
+	case CUPEL_E_POINT_INFINITY: return "the public key is the point at infinity, or leads there";
+	case CUPEL_E_POINT_RANGE: return "a coordinate of the public key is not below the prime";
+	case CUPEL_E_POINT_OFF_CURVE: return "the public key is not a point of the curve";
+	case CUPEL_E_PAIR: return "the public key is not that of the private key";
+	case CUPEL_E_SIGNATURE_SIZE: return "the signature's length is not that of the key's signatures";
+	case CUPEL_E_SIGNATURE_RANGE: return "r or s of the signature is zero, or not below the order";
 	case CUPEL_E_NOT_APPROVED: return "the service is not approved, and such services are not permitted now";
 	case CUPEL_E_LOCKED: return "approved mode is latched, so permission cannot be given any more";
 	case CUPEL_E_STARTED: return "too late: a service was performed already";
@@ -45,7 +53,8 @@ const char *cupel_strerror(int result)
 	case CUPEL_E_EXHAUSTED: return "under this key the context may do no more: begin again with a new one";
 	case CUPEL_E_FORKED: return "the context counts for the process that began it, and this is a child of it";
 	case CUPEL_E_RESEED: return "the generator has answered as often as one seed allows: reseed it";
-	case CUPEL_E_MISMATCH: return "the tag does not verify, or the wrapped key does not";
+	case CUPEL_E_MISMATCH: return "the tag, the signature or the wrapped key does not verify";
+	case CUPEL_E_PAIRWISE: return "the new key pair failed its test, and is gone";
 	}
 	return "not a result of this module";
 }

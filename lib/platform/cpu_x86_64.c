@@ -58,6 +58,8 @@ uint32_t cpu_find_features(void)
 		found |= CUPEL_CPU_SHA;
 	if ((seven.b & BIT(3)) && (seven.b & BIT(8)))
 		found |= CUPEL_CPU_BMI;
+	if (seven.b & BIT(19))
+		found |= CUPEL_CPU_ADX;
 	if ((xcr0 & XCR0_AVX) == XCR0_AVX && (one.c & BIT(28)))
 		found |= CUPEL_CPU_AVX | (seven.b & BIT(5) ? CUPEL_CPU_AVX2 : 0u);
 	if ((xcr0 & XCR0_AVX512) == XCR0_AVX512 && (seven.b & AVX512_ALL) == AVX512_ALL)

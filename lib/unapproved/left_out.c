@@ -33,3 +33,10 @@ void unapproved_chacha20_poly1305_open(const uint8_t key[32], const uint8_t nonc
 {
 	unapproved_chacha20_poly1305_seal(key, nonce, tag, out, in, len, aad, aad_len);
 }
+
+void unapproved_x25519(uint8_t out[32], const uint8_t scalar[32], const uint8_t *u)
+{
+	(void)out;
+	(void)scalar;
+	(void)u;
+}

@@ -23,6 +23,9 @@ void unapproved_chacha20_poly1305_seal(const uint8_t key[32], const uint8_t nonc
 void unapproved_chacha20_poly1305_open(const uint8_t key[32], const uint8_t nonce[12], uint8_t tag[16], uint8_t *out, const uint8_t *in, size_t len,
                                        const uint8_t *aad, size_t aad_len);
 
+/** RFC 7748 5: the scalar times the point u; times the base point where it is null. `out` may be either. */
+void unapproved_x25519(uint8_t out[32], const uint8_t scalar[32], const uint8_t *u);
+
 #pragma GCC visibility pop
 
 #endif

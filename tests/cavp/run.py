@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs CAVP response files (.rsp) through the ACVP module wrapper: SHA-2's short, long and Monte Carlo messages, HMAC,
-CMAC, KBKDF and the DRBGs. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
+CMAC, KBKDF, the DRBGs, ECDSA and ECDH. A FOLDER is such a file, or contains some at any depth. A file, or a section, whose algorithm the wrapper's getConfig does
 not list is skipped by name.
 """
 import functools
@@ -10,7 +10,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "acvp"))
-from harness import Failure, Fields, Set, cut, one, options, run, short, u32, verdict  # noqa: E402
+from harness import Failure, Fields, Set, cut, one, options, run, short, some, u32, verdict  # noqa: E402
 
 # As the files call it: as ACVP does, and octets of the digest.
 HASHES = {
@@ -21,6 +21,7 @@ HASHES = {
 # HMAC.rsp tells the hash by the length of its digest.
 HMACS = {20: "HMAC-SHA-1", 28: "HMAC-SHA2-224", 32: "HMAC-SHA2-256", 48: "HMAC-SHA2-384", 64: "HMAC-SHA2-512"}
 MESSAGES, MONTE = r"(SHA.*)(?:Short|Long)Msg\.rsp", r"(SHA(?!3).*)Monte\.rsp"
+CURVES = ("P-224", "P-256", "P-384", "P-521")
 CMACS = r"CMAC(Gen|Ver)AES(128|192|256)\.rsp"
 DRBGS = r"(CTR|Hash|HMAC)_DRBG_(no_reseed|pr_false|pr_true)\.rsp"
 KDFS = r"KDF(CTR|Feedback|DblPipeline)(?:_nocounter)?_gen\.rsp"
@@ -151,6 +152,89 @@ def kdf_sets(name, found, mode):
     return sets
 
 
+def numbers(record, names):
+    """Integers."""
+    return [record.integer(name) for name in names.split()]
+
+
+def same(names, expected, got):
+    for name, wanted, value in zip(names.split(), expected, got):
+        if int.from_bytes(wanted, "big") != int.from_bytes(value, "big"):
+            raise Failure(f"{name}: expected {short(wanted)}, got {short(value)}")
+
+
+def result(record, ok):
+    """Result = P, or F with its reason."""
+    wanted = re.fullmatch(r"(P|F) \(\d .*\)", record["Result"])
+    if not wanted or ok != (wanted[1] == "P"):
+        raise Failure(f"Result is '{record['Result']}', and the wrapper says {'yes' if ok else 'no'}")
+
+
+def key_pair(curve, _hash, record):
+    """A public key from its private key, by an agreement with itself."""
+    d, *point = numbers(record, "d Qx Qy")
+    same("Qx Qy", point, some((yield f"ECDH/{curve}", *point, d), 3))
+
+
+def key_verification(curve, _hash, record):
+    result(record, verdict(one((yield "ECDSA/keyVer", curve, *numbers(record, "Qx Qy")))))
+
+
+def signature(curve, algorithm, record):
+    """A signature with a given k, which verifies."""
+    msg = record.octets("Msg")
+    d, *point = numbers(record, "d Qx Qy")
+    wanted = numbers(record, "R S")
+    same("R S", wanted, some((yield "ECDSA/sigGen/k", curve, d, algorithm, msg, record.integer("k")), 2))
+    if not verdict(one((yield "ECDSA/sigVer", curve, algorithm, msg, *point, *wanted))):
+        raise Failure("the signature does not verify")
+
+
+def verification(curve, algorithm, record):
+    result(record, verdict(one((yield "ECDSA/sigVer", curve, algorithm, record.octets("Msg"), *numbers(record, "Qx Qy R S")))))
+
+
+def agreement(curve, _hash, record):
+    d, *peer = numbers(record, "dIUT QCAVSx QCAVSy")
+    same("QIUTx QIUTy ZIUT", numbers(record, "QIUTx QIUTy ZIUT"), some((yield f"ECDH/{curve}", *peer, d), 3))
+    record.get("COUNT")
+
+
+# By file: the function of a record, and what it needs.
+ECS = {
+    "ECDSA_KeyPair.rsp": (key_pair, ("ECDSA", "keyGen")), "ECDSA_PKV.rsp": (key_verification, ("ECDSA", "keyVer")),
+    "ECDSA_SigGen_with_k.rsp": (signature, ("ECDSA", "sigGen")), "ECDSA_SigVer.rsp": (verification, ("ECDSA", "sigVer")),
+    "KAS_ECC_CDH_PrimitiveTest.rsp": (agreement, ("KAS-ECC-SSC", None)),
+}
+
+
+def ec_check(function, curve, algorithm, record):
+    record = fields(record)
+    yield from function(curve, algorithm, record)
+    record.all_read("the record")
+
+
+def ec_tests(function, curve, algorithm, records):
+    for number, record in records:
+        yield f"line {number}", ec_check(function, curve, algorithm, record)
+
+
+def ec_sets(name, base, found):
+    """Sections are a curve, or a curve and a hash function; in ECDSA_KeyPair.rsp a heading stands behind the curve's line."""
+    function, need = ECS[base]
+    sets, curve = [], None
+    for section, records in found:
+        words = next((line.split(",") for line in section.split(";") if line.split(",")[0] in CURVES), [])
+        curve = words[0] if words else curve
+        algorithm = HASHES[words[1].replace("-", "")][0] if len(words) == 2 else None
+        records = [(number, record) for number, record in records if record[0][0] != "N"]
+        if records:
+            needs = [need] + ([(algorithm, None)] if algorithm else [])
+            label = section.replace(";", ": ") if section.startswith(curve) else f"{curve}: {section}"
+            sets.append(Set(f"{name} [{label}]", len(records), functools.partial(ec_tests, function, curve, algorithm, records), needs))
+    return sets
+
+
 def cmac_tests(key_len, generate, records):
     for number, record in records:
         yield f"Count {dict(record).get('Count')} (line {number})", cmac(key_len, generate, record)
@@ -242,6 +326,8 @@ def load(name, path):
     if cmacs:
         arguments = (int(cmacs[2]) // 8, cmacs[1] == "Gen")
         return [Set(name, len(records), functools.partial(cmac_tests, *arguments, records), ("CMAC-AES", None)) for _, records in found]
+    if base in ECS:
+        return ec_sets(name, base, sections(path))
     known = (messages or monte_results or [None, None])[1] in HASHES
     if not known and base != "HMAC.rsp":
         return [Set(name, sum(len(records) for _, records in found), None, reason="no algorithm that the driver knows")]

@@ -26,7 +26,7 @@ sys.dont_write_bytecode = True
 import services  # noqa: E402
 
 CUPEL = None
-COMMANDS = 'status services selftest digest mac verify-product'.split()
+COMMANDS = 'status services selftest digest mac keygen pubkey sign verify verify-product'.split()
 OK, NO, USAGE, IO, REFUSED, ERROR_STATE, NO_MODULE = range(7)
 MAGIC = b'\x89' + b'CUPEL\r\n'
 HASHES = {'SHA2-224': 'sha224', 'SHA2-256': 'sha256', 'SHA2-384': 'sha384', 'SHA2-512': 'sha512',
@@ -471,7 +471,7 @@ class VerifyProduct(Temporary):
         """The command whose own module is damaged says so, and does nothing else."""
         self.require_seal()
         data, at, length = self.own()
-        place = data.index(b'the tag does not verify', at, at + length)     # text of the module: it does not run
+        place = data.index(b'the tag, the signature', at, at + length)     # text of the module: it does not run
         data[place] ^= 1
         program = self.file('damaged', data, 0o755)
         status = as_json('status', '--json', program=program, code=ERROR_STATE)

@@ -9,8 +9,10 @@ static const int results[] = {
 	CUPEL_E_KEY_HALVES, CUPEL_E_IV_WAY, CUPEL_E_IV_SIZE, CUPEL_E_IV_FIXED, CUPEL_E_IV_ORDER, CUPEL_E_STRENGTH, CUPEL_E_REQUEST_SIZE,
 	CUPEL_E_FUNCTION, CUPEL_E_DERIVED_SIZE,
 	CUPEL_E_SALT_SIZE, CUPEL_E_PASSWORD_SIZE, CUPEL_E_ITERATIONS, CUPEL_E_LABEL, CUPEL_E_MODE, CUPEL_E_COUNTER,
+	CUPEL_E_PRIVATE_RANGE, CUPEL_E_POINT_FORM, CUPEL_E_POINT_INFINITY, CUPEL_E_POINT_RANGE, CUPEL_E_POINT_OFF_CURVE, CUPEL_E_PAIR,
+	CUPEL_E_SIGNATURE_SIZE, CUPEL_E_SIGNATURE_RANGE,
 	CUPEL_E_NOT_APPROVED, CUPEL_E_LOCKED, CUPEL_E_STARTED, CUPEL_E_OPEN_BUILD, CUPEL_E_NOT_IN_ERROR, CUPEL_E_SELF_TEST,
-	CUPEL_E_INTEGRITY, CUPEL_E_SHUT_DOWN, CUPEL_E_RANDOM, CUPEL_E_EXHAUSTED, CUPEL_E_FORKED, CUPEL_E_RESEED, CUPEL_E_MISMATCH,
+	CUPEL_E_INTEGRITY, CUPEL_E_SHUT_DOWN, CUPEL_E_RANDOM, CUPEL_E_EXHAUSTED, CUPEL_E_FORKED, CUPEL_E_RESEED, CUPEL_E_MISMATCH, CUPEL_E_PAIRWISE,
 };
 enum { MOST_TESTS = 64, NUM_RESULTS = sizeof results / sizeof *results, FAR = 1000 };
 
@@ -52,7 +54,10 @@ static void sizes(void)
 	CHECK_EQUAL(cupel_sizeof(CUPEL_OBJECT_CIPHER_CTX), sizeof(cupel_cipher_ctx));
 	CHECK_EQUAL(cupel_sizeof(CUPEL_OBJECT_AEAD_CTX), sizeof(cupel_aead_ctx));
 	CHECK_EQUAL(cupel_sizeof(CUPEL_OBJECT_DRBG_CTX), sizeof(cupel_drbg_ctx));
-	for (uint32_t object = 1; object <= CUPEL_OBJECT_DRBG_CTX; object++)
+	CHECK_EQUAL(cupel_sizeof(CUPEL_OBJECT_KEY), sizeof(cupel_key));
+	CHECK_EQUAL(cupel_sizeof(CUPEL_OBJECT_KEY_REPORT), sizeof(cupel_key_report));
+	CHECK_EQUAL(cupel_sizeof(CUPEL_OBJECT_PREPARED_KEY), sizeof(cupel_prepared_key));
+	for (uint32_t object = 1; object <= CUPEL_OBJECT_PREPARED_KEY; object++)
 		CHECK(cupel_sizeof(object) != 0 && cupel_sizeof(object) % 8 == 0);
 	/* what products have compiled in, for as long as this interface lives */
 	CHECK_EQUAL(sizeof(cupel_digest_ctx), 256);
@@ -60,6 +65,8 @@ static void sizes(void)
 	CHECK_EQUAL(sizeof(cupel_cipher_ctx), 640);
 	CHECK_EQUAL(sizeof(cupel_aead_ctx), 1024);
 	CHECK_EQUAL(sizeof(cupel_drbg_ctx), 384);
+	CHECK_EQUAL(sizeof(cupel_key), 256);
+	CHECK_EQUAL(sizeof(cupel_prepared_key), 3968);
 }
 
 /* True where a text ends inside its field, before which it has at least `least` characters, with zeroes behind. */

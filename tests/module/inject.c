@@ -12,7 +12,7 @@
 
 #include "table.h"
 
-enum { TRAP_FLAG = 0x100, MOST_STEPS = 1 << 20, SPARSE = 37, DENSE = 1500 };
+enum { TRAP_FLAG = 0x100, MOST_STEPS = 1 << 20, SPARSE = 37, MOST_SPARSE = 400, DENSE = 1500 };
 
 /* Instructions between the last look at the state and the caller's next line, at most: a sealed build's are known. */
 enum { MOST_AFTER_LAST_LOOK = 64 };
@@ -28,6 +28,7 @@ static struct outcome *outcomes;         /* by step; shared with the children */
 static volatile bool stepping, inside;
 static volatile uint32_t step, num_steps, injected_at;
 static volatile uint32_t first_dense;    /* 0: only count */
+static volatile uint32_t sparse = SPARSE;        /* before it, each such instruction */
 static volatile uint32_t num_second;     /* so many instructions after a change of state, one more each: a second one */
 static volatile bool written_before;     /* the result stood in the output before the dense part */
 static int (*volatile inject)(void), (*volatile inject_second)(void);
@@ -69,7 +70,7 @@ static void on_trap(int number, siginfo_t *info, void *context)
 	}
 	if (step == first_dense)
 		written_before = output_now() != UNTOUCHED;
-	if (first_dense == 0 || step >= MOST_STEPS || (step < first_dense && step % SPARSE != 0))
+	if (first_dense == 0 || step >= MOST_STEPS || (step < first_dense && step % sparse != 0))
 		return;
 	pid_t child = fork();
 	if (child == 0) {
@@ -147,6 +148,28 @@ static int call_mac_verify(void)
 static int call_mac_final_verify(void)
 {
 	return cupel_mac_final_verify(&mac, right, out_len);
+}
+
+static cupel_key signing, agreeing;
+static size_t result_len;
+
+static void begin_key(void)
+{
+	CHECK_EQUAL(key_of_service(&signing, CUPEL_P256, CUPEL_SIGN_DETERMINISTIC), CUPEL_OK);
+	CHECK_EQUAL(key_of_service(&agreeing, CUPEL_P256, CUPEL_AGREE), CUPEL_OK);
+}
+
+static int call_sign(void)
+{
+	return cupel_sign(&signing, CUPEL_SHA2_256, out, sizeof out, &result_len, message, SHORT_MESSAGE);
+}
+
+static int call_agree(void)
+{
+	size_t peer_len;
+	const uint8_t *peer = peer_key(CUPEL_P256, &peer_len);
+
+	return cupel_agree(&agreeing, out, sizeof out, &result_len, peer, peer_len);
 }
 
 static struct call {
@@ -268,6 +291,11 @@ static void one_call(const void *arg)
 	if (c->call == call_digest || c->call == call_digest_final) {
 		out_len = cupel_digest_len(service);
 		CHECK(cupel_digest(service, right, sizeof right, message, SHORT_MESSAGE) >= 0);
+	} else if (c->begin == begin_key) {
+		begin_key();
+		CHECK_EQUAL(c->call(), CUPEL_OK);
+		out_len = result_len;
+		memcpy(right, out, out_len);
 	} else {
 		out_len = cupel_mac_len(service);
 		CHECK_EQUAL(cupel_mac(service, right, out_len, key, sizeof key, message, SHORT_MESSAGE), CUPEL_OK);
@@ -285,7 +313,10 @@ static void one_call(const void *arg)
 		return;
 	memset(outcomes, 0, MOST_STEPS * sizeof *outcomes);
 	inject = c->inject;
-	first_dense = num_steps > 2 * DENSE ? num_steps - DENSE : num_steps / 2;
+	sparse = num_steps > MOST_SPARSE * SPARSE ? num_steps / MOST_SPARSE : SPARSE;
+	/* a signature is written before more is wiped than a tag is */
+	uint32_t dense = c->begin == begin_key ? 3 * DENSE : DENSE;
+	first_dense = num_steps > 2 * dense ? num_steps - dense : num_steps / 2;
 	CHECK_OF(c->name, stepped(c), c->answer);
 	CHECK_OF(c->name, written_before, false);
 	/* A verification writes nothing: what stands in `out` is as it was. */
@@ -341,6 +372,13 @@ static void error_comes_and_goes(const void *arg)
 	CHECK_EQUAL(wrong, 0);
 }
 
+static bool curves_are_fast(void)
+{
+	cupel_module_report report;
+
+	return cupel_module_info(&report) == CUPEL_OK && (report.cpu_features & CUPEL_CPU_ADX) != 0;
+}
+
 int main(void)
 {
 	table_open();
@@ -359,6 +397,12 @@ int main(void)
 	add("mac_final_verify", CUPEL_HMAC_SHA2_256, begin_verify, call_mac_final_verify, CUPEL_OK, inject_error, CUPEL_E_SELF_TEST);
 	add("mac_final_verify, wrong tag", CUPEL_HMAC_SHA2_256, begin_verify, call_mac_final_verify, CUPEL_E_MISMATCH, inject_error,
 	    CUPEL_E_SELF_TEST);
+	if (curves_are_fast()) {
+		add("sign", CUPEL_DET_ECDSA, begin_key, call_sign, CUPEL_OK, inject_error, CUPEL_E_SELF_TEST);
+		add("agree", CUPEL_ECDH, begin_key, call_agree, CUPEL_OK, inject_error, CUPEL_E_SELF_TEST);
+	} else {
+		puts("path portable, of the curves: not run, a call has millions of instructions to step");
+	}
 	if (can_permit()) {
 		add("MD5", CUPEL_MD5, begin_nothing, call_digest, CUPEL_NOT_APPROVED, inject_error, CUPEL_E_SELF_TEST);
 		if (is_sealed()) {

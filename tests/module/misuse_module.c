@@ -3,7 +3,7 @@
 
 void case_cupel_strerror(void)
 {
-	static const int none[] = { 2, 3, 77, -28, -63, -77, -95, -97, INT32_MIN, INT32_MIN + 1, INT32_MAX };
+	static const int none[] = { 2, 3, 77, -36, -63, -77, -95, -98, INT32_MIN, INT32_MIN + 1, INT32_MAX };
 	const char *sentence = cupel_strerror(none[0]);
 
 	CHECK(*sentence != '\0');
@@ -14,7 +14,7 @@ void case_cupel_strerror(void)
 
 void case_cupel_sizeof(void)
 {
-	static const uint32_t none[] = { 0, 11, 12, 0x101, 0x80000001, UINT32_MAX };
+	static const uint32_t none[] = { 0, 14, 15, 0x101, 0x80000001, UINT32_MAX };
 
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		CHECK_EQUAL(cupel_sizeof(none[i]), 0);
@@ -188,6 +188,61 @@ static void query_of_kdfs(cupel_service_report *report)
 	}
 }
 
+static bool is_approved(uint32_t service, enum family family)
+{
+	return service != 0 && service <= NUM_ROWS && rows[service - 1].family == family && rows[service - 1].approved;
+}
+
+/* What a call with such a key and hash function answers, where the row has such a call at all. */
+static int keys_call(const struct row *row, const cupel_service_params *params)
+{
+	uint8_t out[CUPEL_SIGNATURE_MAX_LEN] = { 1 }, peer[CUPEL_PUBLIC_KEY_MAX_LEN];
+	size_t len, peer_len;
+	cupel_key k;
+	int rc;
+
+	if (row->family == FAMILY_KEY) {
+		rc = cupel_key_import(&k, row->id, params->verb, private_key, private_key_len(row->id), NULL, 0);
+		return rc == CUPEL_E_NULL ? key_of_service(&k, row->id, params->verb) : rc;      /* to verify: the public key */
+	}
+	if (row->family == FAMILY_AGREE ? params->verb != CUPEL_AGREE : row->id == CUPEL_DET_ECDSA ? params->verb != CUPEL_SIGN_DETERMINISTIC :
+	    params->verb != CUPEL_SIGN && params->verb != CUPEL_VERIFY)
+		return CUPEL_E_VERB;
+	if (!is_approved(params->key, FAMILY_KEY))
+		return CUPEL_E_SERVICE;
+	CHECK_EQUAL(key_of_service(&k, params->key, params->verb), CUPEL_OK);
+	if (params->verb == CUPEL_AGREE) {
+		CHECK_EQUAL(cupel_key_export(&k, CUPEL_PUBLIC, peer, sizeof peer, &peer_len), CUPEL_OK);
+		return cupel_agree(&k, out, sizeof out, &len, peer, peer_len);
+	}
+	if (params->verb != CUPEL_VERIFY)
+		return cupel_sign(&k, params->hash, out, sizeof out, &len, message, MESSAGE_LEN);
+	rc = cupel_verify(&k, params->hash, out, cupel_signature_len(params->key), message, MESSAGE_LEN);
+	return rc == CUPEL_E_SIGNATURE_RANGE ? CUPEL_OK : rc;
+}
+
+static void query_of_keys(cupel_service_report *report)
+{
+	FOR_ROWS(row) {
+		if ((row->family != FAMILY_KEY && row->family != FAMILY_SIGN && row->family != FAMILY_AGREE) || (!row->approved && !permitted))
+			continue;
+		for (uint32_t verb = 0; verb < CUPEL_AGREE + 3; verb++)
+			for (uint32_t k = CUPEL_RANDOM; k <= NUM_ROWS + 1; k++)
+				for (uint32_t hash = CUPEL_ZEROISE; hash <= CUPEL_HMAC_SHA2_224; hash++) {
+					cupel_service_params params = { .verb = verb, .key = k, .hash = hash };
+					bool hashes = row->family == FAMILY_SIGN;
+					if ((row->family == FAMILY_KEY && k != CUPEL_P256) || (!hashes && hash != CUPEL_SHA2_256))
+						continue;
+					CHECK_EQUAL(cupel_service_query(row->id, report, &params), CUPEL_OK);
+					CHECK_OF(row->name, report->answer, keys_call(row, &params));
+					if (row->family == FAMILY_KEY || report->answer < 0)
+						continue;
+					uint32_t of_key = rows[k - 1].strength, of_hash = rows[hash - 1].strength;
+					CHECK_OF(row->name, report->strength, hashes && of_hash < of_key ? of_hash : of_key);
+				}
+	}
+}
+
 void case_cupel_service_query(void)
 {
 	cupel_service_report *report = (void *)(out_memory.page + PAGE - sizeof *report);
@@ -212,6 +267,7 @@ void case_cupel_service_query(void)
 	query_of_aeads(report);
 	query_of_wraps(report);
 	query_of_kdfs(report);
+	query_of_keys(report);
 	FOR_FAMILY(FAMILY_MAC, row) {
 		static const uint64_t key_lens[] = { 0, 1, SHORTEST_KEY - 1, SHORTEST_KEY, KEY_LEN };
 		uint64_t tag_lens[] = { 0, SHORTEST_TAG - 1, SHORTEST_TAG, row->answer_len, row->answer_len + 1,

@@ -351,22 +351,30 @@ static int call_ZEROISE(void)
 	cupel_cipher_ctx cipher;
 	cupel_aead_ctx aead;
 	cupel_drbg_ctx drbg;
+	cupel_key k;
+	cupel_prepared_key prepared;
 
 	memset(&digest, 0xa5, sizeof digest);
 	memset(&mac, 0xa5, sizeof mac);
 	memset(&cipher, 0xa5, sizeof cipher);
 	memset(&aead, 0xa5, sizeof aead);
 	memset(&drbg, 0xa5, sizeof drbg);
+	memset(&k, 0xa5, sizeof k);
+	memset(&prepared, 0xa5, sizeof prepared);
 	cupel_digest_clear(&digest);
 	cupel_mac_clear(&mac);
 	cupel_cipher_clear(&cipher);
 	cupel_aead_clear(&aead);
 	cupel_drbg_clear(&drbg);
+	cupel_key_clear(&k);
+	cupel_prepared_clear(&prepared);
 	CHECK(filled(&digest, 0, sizeof digest));
 	CHECK(filled(&mac, 0, sizeof mac));
 	CHECK(filled(&cipher, 0, sizeof cipher));
 	CHECK(filled(&aead, 0, sizeof aead));
 	CHECK(filled(&drbg, 0, sizeof drbg));
+	CHECK(filled(&k, 0, sizeof k));
+	CHECK(filled(&prepared, 0, sizeof prepared));
 	for (size_t i = 0; i < NUM_ROWS; i++) {
 		cupel_digest_clear(&before[i].digest);
 		cupel_mac_clear(&before[i].generate);
@@ -392,6 +400,9 @@ static int call_none(void)
 #define CALLER_RANDOM(symbol) call_none
 #define CALLER_DRBG(symbol) call_none
 #define CALLER_KDF(symbol) call_none
+#define CALLER_KEY(symbol) call_none
+#define CALLER_SIGN(symbol) call_none
+#define CALLER_AGREE(symbol) call_none
 
 static int (*const callers[NUM_ROWS])(void) = {
 #define CUPEL_SERVICE(number, symbol, family, algorithm, name, standard, parameters, strength, status, states, condition, cast, \
@@ -495,6 +506,36 @@ static void there_and_back(const struct row *row, int wanted)
 		held_goes_on(row, &ctx, wanted);
 }
 
+static bool is_key_family(const struct row *row)
+{
+	return row->family == FAMILY_KEY || row->family == FAMILY_SIGN || row->family == FAMILY_AGREE;
+}
+
+/* A key in each of its usages, whether the row takes it or not: what is refused leaves the key as it was. */
+static void keys_answer(const struct row *row, int wanted)
+{
+	union held ctx;
+
+	memset(&ctx, 0, sizeof ctx);
+	CHECK_OF(row->name, held_begin(row, &ctx), error_or_ok(wanted));
+	if (wanted < 0)
+		CHECK(filled(&ctx, 0, sizeof ctx));
+	else
+		held_goes_on(row, &ctx, wanted);
+	if (row->family != FAMILY_KEY)
+		return;
+	cupel_key k = { { 0 } };
+	uint32_t usage = row->id == CUPEL_X25519 ? CUPEL_AGREE : CUPEL_SIGN;
+	CHECK_OF(row->name, cupel_keygen(&k, row->id, usage), wanted);
+	if (wanted < 0) {
+		CHECK(filled(&k, 0, sizeof k));
+	} else {
+		cupel_key_report report;
+		CHECK_OF(row->name, cupel_key_info(&k, &report), wanted);
+		CHECK(report.service == row->id && report.usage == usage && report.origin == CUPEL_GENERATED && report.strength == row->strength);
+	}
+}
+
 static void family_answers(const struct row *row, int wanted)
 {
 	if (wanted < 0)
@@ -517,6 +558,8 @@ static void family_answers(const struct row *row, int wanted)
 			CHECK(filled(&ctx, 0, sizeof ctx));
 		else
 			held_goes_on(row, &ctx, wanted);
+	} else if (is_key_family(row)) {
+		keys_answer(row, wanted);
 	} else if (row->family != FAMILY_MAC && row->family != FAMILY_RANDOM && row->family != FAMILY_KDF) {
 		there_and_back(row, wanted);
 	} else if (row->family == FAMILY_MAC) {

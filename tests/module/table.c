@@ -2,7 +2,7 @@
 #include "answers.h"
 #include "table.h"
 
-uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
+uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN], private_key[CUPEL_PRIVATE_KEY_MAX_LEN];
 
 #define STATUS_APPROVED true
 #define STATUS_UNAPPROVED false
@@ -15,6 +15,9 @@ uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV_LEN];
 #define ANSWER_RANDOM(symbol) answer_RANDOM, sizeof answer_RANDOM
 #define ANSWER_DRBG(symbol) answer_RANDOM, sizeof answer_RANDOM
 #define ANSWER_KDF(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_KEY(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_SIGN(symbol) answer_##symbol, sizeof answer_##symbol
+#define ANSWER_AGREE(symbol) answer_##symbol, sizeof answer_##symbol
 
 const struct row rows[NUM_ROWS] = {
 #define CUPEL_SERVICE(number, symbol_, family_, algorithm, name_, standard_, parameters, strength_, status, states_, condition_, \
@@ -33,6 +36,8 @@ void table_open(void)
 		key[i] = (uint8_t)(i + 1);
 	for (size_t i = 0; i < sizeof long_key; i++)
 		long_key[i] = (uint8_t)(i + 1);
+	for (size_t i = 0; i < sizeof private_key; i++)
+		private_key[i] = (uint8_t)(i + 1);
 	for (size_t i = 0; i < sizeof iv; i++)
 		iv[i] = (uint8_t)(0xf0 + i);
 }
@@ -126,13 +131,6 @@ static uint32_t function_of(const struct row *row)
 	return row->id == CUPEL_ONE_STEP || row->id == CUPEL_SSH_KDF ? CUPEL_SHA2_256 : CUPEL_HMAC_SHA2_256;
 }
 
-bool runs_test(const struct row *row, const char *cast)
-{
-	uint32_t function = function_of(row);
-
-	return strcmp(row->cast, cast) == 0 || (function != 0 && strcmp(rows[function - 1].cast, cast) == 0);
-}
-
 static int derive(const struct row *row, uint8_t *out)
 {
 	uint32_t function = function_of(row);
@@ -163,6 +161,128 @@ static int derive(const struct row *row, uint8_t *out)
 		return cupel_pbkdf2(function, out, len, key, sizeof key, iv, sizeof iv, 1000);
 	}
 	return CUPEL_E_SERVICE;
+}
+
+/* --- keys, signatures, agreements -------------------------------------------------------------------------------------------- */
+
+size_t private_key_len(uint32_t service)
+{
+	return cupel_key_len(service, CUPEL_PRIVATE);
+}
+
+const uint8_t *peer_key(uint32_t service, size_t *len)
+{
+	*len = service == CUPEL_X25519 ? sizeof peer_X25519 : sizeof peer_P256;
+	return service == CUPEL_X25519 ? peer_X25519 : peer_P256;
+}
+
+/* The public key that the row of a curve has for its answer. */
+static const struct row *curve_of(uint32_t service)
+{
+	switch (service) {
+	case CUPEL_P224_DIGEST: return &rows[CUPEL_P224 - 1];
+	case CUPEL_P256_DIGEST: return &rows[CUPEL_P256 - 1];
+	case CUPEL_P384_DIGEST: return &rows[CUPEL_P384 - 1];
+	case CUPEL_P521_DIGEST: return &rows[CUPEL_P521 - 1];
+	default: return &rows[service - 1];
+	}
+}
+
+int key_of_service(cupel_key *k, uint32_t service, uint32_t usage)
+{
+	if (usage == CUPEL_VERIFY)
+		return cupel_key_import(k, service, usage, NULL, 0, curve_of(service)->answer, curve_of(service)->answer_len);
+	return cupel_key_import(k, service, usage, private_key, private_key_len(service), NULL, 0);
+}
+
+static bool is_digest_row(const struct row *row)
+{
+	return row->family == FAMILY_KEY && row != curve_of(row->id);
+}
+
+bool runs_test(const struct row *row, const char *cast)
+{
+	uint32_t function = function_of(row);
+
+	/* a seed is conditioned by HMAC; what is signed here is hashed by SHA2-256 */
+	return strcmp(row->cast, cast) == 0 || (function != 0 && strcmp(rows[function - 1].cast, cast) == 0) ||
+	       ((row->family == FAMILY_RANDOM || row->family == FAMILY_DRBG) && strcmp(cast, "HMAC_SHA2_256") == 0) ||
+	       ((row->family == FAMILY_SIGN || is_digest_row(row)) && strcmp(cast, "SHA2_256") == 0);
+}
+
+/* What a row's key is imported for, and the service that it is bound to. */
+static uint32_t usage_of(const struct row *row, uint32_t *service)
+{
+	*service = row->family == FAMILY_KEY ? row->id : CUPEL_P256;
+	if (row->family == FAMILY_AGREE || row->id == CUPEL_X25519)
+		return CUPEL_AGREE;
+	return row->id == CUPEL_ECDSA ? CUPEL_VERIFY : row->family == FAMILY_SIGN || is_digest_row(row) ? CUPEL_SIGN_DETERMINISTIC : CUPEL_SIGN;
+}
+
+static int key_begin(const struct row *row, union held *ctx)
+{
+	uint32_t service, usage = usage_of(row, &service);
+	int rc = key_of_service(&ctx->signature.key, service, usage);
+
+	if (rc >= 0 && row->family == FAMILY_SIGN) {
+		rc = cupel_digest_init(&ctx->signature.digest, CUPEL_SHA2_256);
+		if (rc == CUPEL_OK)
+			rc = cupel_digest_update(&ctx->signature.digest, message, FIRST_PART);
+	}
+	return rc < 0 ? rc : CUPEL_OK;
+}
+
+/* With a public key, what is verified is the row's answer. */
+static int key_end(const struct row *row, union held *ctx, uint8_t *out)
+{
+	cupel_key *k = &ctx->signature.key;
+	cupel_digest_ctx *digest = &ctx->signature.digest, copy;
+	uint8_t hashed[32];
+	size_t len;
+	int rc;
+
+	if (row->family == FAMILY_AGREE || row->id == CUPEL_X25519) {
+		size_t peer_len;
+		const uint8_t *peer = peer_key(row->id, &peer_len);
+		return cupel_agree(k, out, row->answer_len, &len, peer, peer_len);
+	}
+	if (is_digest_row(row)) {
+		rc = cupel_digest(CUPEL_SHA2_256, hashed, sizeof hashed, message, MESSAGE_LEN);
+		return rc == CUPEL_OK ? cupel_sign_digest(k, CUPEL_SHA2_256, out, row->answer_len, &len, hashed, sizeof hashed) : rc;
+	}
+	if (row->family == FAMILY_KEY)
+		return cupel_key_export(k, CUPEL_PUBLIC, out, row->answer_len, &len);
+	rc = cupel_digest_copy(&copy, digest);
+	if (rc == CUPEL_OK)
+		rc = cupel_digest_update(&copy, message + FIRST_PART, MESSAGE_LEN - FIRST_PART);
+	if (rc == CUPEL_OK && row->id == CUPEL_DET_ECDSA)
+		return cupel_sign_ctx(k, &copy, out, row->answer_len, &len);
+	if (rc == CUPEL_OK)
+		rc = cupel_verify_ctx(k, &copy, row->answer, row->answer_len);
+	if (rc == CUPEL_OK)
+		memcpy(out, row->answer, row->answer_len);
+	return rc;
+}
+
+/* The same at once. */
+static int key_perform(const struct row *row, uint8_t *out)
+{
+	union held ctx;
+	uint32_t service, usage = usage_of(row, &service);
+	size_t len;
+	int rc = key_of_service(&ctx.signature.key, service, usage);
+
+	if (rc >= 0 && row->id == CUPEL_DET_ECDSA) {
+		rc = cupel_sign(&ctx.signature.key, CUPEL_SHA2_256, out, row->answer_len, &len, message, MESSAGE_LEN);
+	} else if (rc >= 0 && row->id == CUPEL_ECDSA) {
+		rc = cupel_verify(&ctx.signature.key, CUPEL_SHA2_256, row->answer, row->answer_len, message, MESSAGE_LEN);
+		if (rc == CUPEL_OK)
+			memcpy(out, row->answer, row->answer_len);
+	} else if (rc >= 0) {
+		rc = key_end(row, &ctx, out);
+	}
+	cupel_key_clear(&ctx.signature.key);
+	return rc;
 }
 
 int perform(const struct row *row, uint8_t *out)
@@ -198,6 +318,10 @@ int perform(const struct row *row, uint8_t *out)
 		return rc;
 	case FAMILY_KDF:
 		return derive(row, out);
+	case FAMILY_KEY:
+	case FAMILY_SIGN:
+	case FAMILY_AGREE:
+		return key_perform(row, out);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -235,6 +359,9 @@ int undo(const struct row *row, uint8_t *text, const uint8_t *answer)
 	case FAMILY_RANDOM:
 	case FAMILY_DRBG:
 	case FAMILY_KDF:
+	case FAMILY_KEY:
+	case FAMILY_SIGN:
+	case FAMILY_AGREE:
 		break;
 	}
 	return CUPEL_E_SERVICE;
@@ -268,6 +395,10 @@ int held_begin(const struct row *row, union held *ctx)
 		return rc < 0 ? rc : CUPEL_OK;
 	case FAMILY_DRBG:
 		return drbg_begin(row, &ctx->drbg);
+	case FAMILY_KEY:
+	case FAMILY_SIGN:
+	case FAMILY_AGREE:
+		return key_begin(row, ctx);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -297,6 +428,10 @@ int held_end(const struct row *row, union held *ctx, uint8_t *out)
 		return perform(row, out);
 	case FAMILY_DRBG:
 		return draw(row, &ctx->drbg, out);
+	case FAMILY_KEY:
+	case FAMILY_SIGN:
+	case FAMILY_AGREE:
+		return key_end(row, ctx, out);
 	case FAMILY_MODULE:
 		break;
 	}
@@ -311,6 +446,12 @@ void held_clear(const struct row *row, union held *ctx)
 	case FAMILY_CIPHER: cupel_cipher_clear(&ctx->cipher); break;
 	case FAMILY_AEAD: cupel_aead_clear(&ctx->aead); break;
 	case FAMILY_DRBG: cupel_drbg_clear(&ctx->drbg); break;
+	case FAMILY_KEY:
+	case FAMILY_SIGN:
+	case FAMILY_AGREE:
+		cupel_key_clear(&ctx->signature.key);
+		cupel_digest_clear(&ctx->signature.digest);
+		break;
 	case FAMILY_WRAP:
 	case FAMILY_RANDOM:
 	case FAMILY_KDF:

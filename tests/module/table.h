@@ -13,7 +13,10 @@ enum { MESSAGE_LEN = 300, TEXT_LEN = 288, KEY_LEN = 16, LONG_KEY_LEN = 32, IV_LE
 /* How much of the message a context has seen that was begun. */
 enum { FIRST_PART = 100 };
 
-enum family { FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_DRBG, FAMILY_KDF };
+enum family {
+	FAMILY_MODULE, FAMILY_DIGEST, FAMILY_MAC, FAMILY_CIPHER, FAMILY_AEAD, FAMILY_WRAP, FAMILY_RANDOM, FAMILY_DRBG, FAMILY_KDF,
+	FAMILY_KEY, FAMILY_SIGN, FAMILY_AGREE
+};
 enum answers_in { IN_OPERATIONAL, IN_ANY, IN_ERROR };
 
 struct row {
@@ -37,6 +40,7 @@ extern uint8_t message[MESSAGE_LEN], key[KEY_LEN], long_key[LONG_KEY_LEN], iv[IV
 /* Opens the checks, too. */
 void table_open(void);
 
+
 /* What an answer of a digest or a MAC carries when it is done. */
 int indicator(const struct row *row);
 
@@ -47,7 +51,7 @@ bool is_represented(const struct row *row);
 /* Performs a service over the message at once; `out` has room for its answer. */
 int perform(const struct row *row, uint8_t *out);
 
-/* True where perform() needs this self-test: the row's own, or that of the function that a derivation works with there. */
+/* True where perform() makes this self-test pass: the row's own, or that of another function that it works with there. */
 bool runs_test(const struct row *row, const char *cast);
 
 /* The way back, of a cipher, an AEAD or a wrapping of keys: `answer`, of the row's length, to the text, of text_len_of bytes. */
@@ -64,7 +68,19 @@ union held {
 	cupel_cipher_ctx cipher;
 	cupel_aead_ctx aead;
 	cupel_drbg_ctx drbg;
+	struct {
+		cupel_key key;
+		cupel_digest_ctx digest;
+	} signature;
 };
+
+/* The private key of keys bound to `service` (a row of keys), and its length; the public key of an agreement's peer. */
+extern uint8_t private_key[CUPEL_PRIVATE_KEY_MAX_LEN];
+size_t private_key_len(uint32_t service);
+const uint8_t *peer_key(uint32_t service, size_t *len);
+
+/* Imports it for a usage, its public key for CUPEL_VERIFY. */
+int key_of_service(cupel_key *k, uint32_t service, uint32_t usage);
 
 /* Begins a context, and shows it FIRST_PART of the message where it is one that takes parts. 0, or the error. */
 int held_begin(const struct row *row, union held *ctx);

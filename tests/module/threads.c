@@ -24,7 +24,7 @@
 #define SLOWED 0
 #endif
 
-enum { NUM_THREADS = 64, ROUNDS = SLOWED ? 4 : 40, DISTURBANCES = SLOWED ? 30 : 300 };
+enum { NUM_THREADS = 64, ROUNDS = SLOWED ? 4 : 40, DISTURBANCES = SLOWED ? 30 : 100 };
 
 /* What one crew of threads does. */
 static struct {

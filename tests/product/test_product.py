@@ -157,7 +157,7 @@ class Product(unittest.TestCase):
         if not self.sealed:
             self.skipTest('an open build has no seal')
         data = bytearray(self.products['static'].read_bytes())
-        at = data.index(b'the tag does not verify')     # a constant of the module
+        at = data.index(b'the tag, the signature')     # a constant of the module
         data[at] ^= 1
         changed = self.top / 'changed'
         changed.write_bytes(data)

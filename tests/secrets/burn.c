@@ -101,6 +101,26 @@ CALL(cupel_tls13_expand_label, cupel_tls13_expand_label(function, text, len, key
 CALL(cupel_ssh_kdf, cupel_ssh_kdf(function, 'C', text, len, key, 150, msg, 100, msg, 32))
 CALL(cupel_pbkdf2, cupel_pbkdf2(function, text, len, key, 150, iv, 60, 1000))
 
+/* What the curves are called with: `service` says which. Private keys and shared secrets are secrets in either order of their bytes. */
+enum { MOST_PRIVATE = CUPEL_PRIVATE_KEY_MAX_LEN };
+static uint8_t private_key[MOST_PRIVATE], peer[CUPEL_PUBLIC_KEY_MAX_LEN], sig[CUPEL_SIGNATURE_MAX_LEN];
+static uint8_t own[4][MOST_PRIVATE];             /* the private key, the shared secret, and both turned round */
+static size_t private_len, peer_len, sig_len, z_len;
+static uint8_t z[CUPEL_SHARED_MAX_LEN];
+static cupel_key pair, agreeing, public_key, other;
+static cupel_prepared_key prepared;
+CALL(cupel_keygen_sign, cupel_keygen(&other, service, CUPEL_SIGN))
+CALL(cupel_keygen_agree, cupel_keygen(&other, service, CUPEL_AGREE))
+CALL(cupel_key_import, cupel_key_import(&other, service, CUPEL_AGREE, private_key, private_len, NULL, 0))
+CALL(cupel_key_import_wrong, cupel_key_import(&other, service, CUPEL_AGREE, private_key, private_len, peer, peer_len))
+CALL(cupel_key_export, cupel_key_export(&pair, CUPEL_PRIVATE, text, sizeof text, &wrapped_len))
+CALL(cupel_sign, cupel_sign(&pair, CUPEL_SHA2_512, sig, sizeof sig, &sig_len, msg, sizeof msg))
+CALL(cupel_sign_ctx, cupel_sign_ctx(&pair, &digest, sig, sizeof sig, &sig_len))
+CALL(cupel_verify, cupel_verify(&public_key, CUPEL_SHA2_512, sig, sig_len, msg, sizeof msg))
+CALL(cupel_prepare, cupel_prepare(&prepared, &public_key))
+CALL(cupel_prepared_verify, cupel_prepared_verify(&prepared, CUPEL_SHA2_512, sig, sig_len, msg, sizeof msg))
+CALL(cupel_agree, cupel_agree(&agreeing, z, sizeof z, &z_len, peer, peer_len))
+
 /* The registers that a call may change, as it leaves them. */
 static __attribute__((used)) struct {
 	uint64_t general[8];             /* rcx, rdx, rsi, rdi, r8 to r11 */
@@ -142,6 +162,10 @@ static int is_secret(const void *at)
 	for (size_t i = 0; i + 8 <= sizeof msg; i++)
 		if (memcmp(at, msg + i, 8) == 0 || (i + 8 <= sizeof key && memcmp(at, key + i, 8) == 0))
 			return 1;
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j + 8 <= private_len; j++)
+			if (memcmp(at, own[i] + j, 8) == 0)
+				return 1;
 	return 0;
 }
 
@@ -295,6 +319,66 @@ static void derivations(void)
 		}
 }
 
+static void turn_round(uint8_t *to, const uint8_t *from)
+{
+	for (size_t i = 0; i < private_len; i++)
+		to[i] = from[private_len - 1 - i];
+}
+
+/* Keys, signatures and agreements on every curve, and X25519. */
+static void curves(void)
+{
+	static const uint32_t services[] = { CUPEL_P224, CUPEL_P256, CUPEL_P384, CUPEL_P521, CUPEL_X25519 };
+
+	for (size_t i = 0; i < 5; i++) {
+		int done = services[i] == CUPEL_X25519 ? CUPEL_NOT_APPROVED : CUPEL_OK;
+		service = services[i];
+		private_len = cupel_key_len(service, CUPEL_PRIVATE);
+		private_key[0] = 0;                      /* below every order */
+		memset(own, 0, sizeof own);
+		if (cupel_keygen(&other, service, CUPEL_AGREE) != done ||
+		    cupel_key_export(&other, CUPEL_PUBLIC, peer, sizeof peer, &peer_len) != done ||
+		    cupel_key_import(&agreeing, service, CUPEL_AGREE, private_key, private_len, NULL, 0) != done ||
+		    cupel_agree(&agreeing, z, sizeof z, &z_len, peer, peer_len) != done)
+			abort();
+		memcpy(own[0], private_key, private_len);
+		memcpy(own[1], z, private_len);
+		turn_round(own[2], own[0]);
+		turn_round(own[3], own[1]);
+		if (service == CUPEL_P521)
+			memset(own[0], 0xee, 2);         /* zeros are no secret */
+		run("cupel_keygen, AGREE", call_cupel_keygen_agree, done);
+		run("cupel_key_import", call_cupel_key_import, done);
+		run("cupel_key_import, wrong", call_cupel_key_import_wrong, CUPEL_E_PAIR);
+		run("cupel_agree", call_cupel_agree, done);
+		if (service == CUPEL_X25519)
+			continue;
+		run("cupel_keygen, SIGN", call_cupel_keygen_sign, CUPEL_OK);
+		for (uint32_t usage = CUPEL_SIGN; usage <= CUPEL_SIGN_DETERMINISTIC; usage++) {
+			if (cupel_key_import(&pair, service, usage, private_key, private_len, NULL, 0) != CUPEL_OK ||
+			    cupel_digest_init(&digest, CUPEL_SHA2_256) != CUPEL_OK ||
+			    cupel_digest_update(&digest, msg, sizeof msg) != CUPEL_OK)
+				abort();
+			run("cupel_sign", call_cupel_sign, CUPEL_OK);
+			run("cupel_sign_ctx", call_cupel_sign_ctx, CUPEL_OK);
+		}
+		run("cupel_sign", call_cupel_sign, CUPEL_OK);
+		run("cupel_key_export", call_cupel_key_export, CUPEL_OK);
+		if (cupel_key_export(&pair, CUPEL_PUBLIC, peer, sizeof peer, &peer_len) != CUPEL_OK ||
+		    cupel_key_import(&public_key, service, CUPEL_VERIFY, NULL, 0, peer, peer_len) != CUPEL_OK)
+			abort();
+		run("cupel_verify", call_cupel_verify, CUPEL_OK);
+		run("cupel_prepare", call_cupel_prepare, CUPEL_OK);
+		run("cupel_prepared_verify", call_cupel_prepared_verify, CUPEL_OK);
+		cupel_key_clear(&pair);
+		cupel_key_clear(&agreeing);
+		cupel_prepared_clear(&prepared);
+		for (size_t j = 0; j + 8 <= sizeof pair; j++)
+			check(!is_secret((uint8_t *)&pair + j) && !is_secret((uint8_t *)&agreeing + j), "a key that still holds a secret", "cupel_key_clear");
+	}
+	private_len = 0;
+}
+
 static void all(const char *name, uint64_t features)
 {
 	cupel_mac_ctx zero = { { 0 } };
@@ -323,6 +407,7 @@ static void all(const char *name, uint64_t features)
 	pool_bits();
 	drbgs();
 	derivations();
+	curves();
 	run("cupel_mac, CMAC", call_cupel_cmac, CUPEL_OK);
 	run("cupel_mac_init, CMAC", call_cupel_cmac_init, CUPEL_OK);
 	run("cupel_mac_update, CMAC", call_cupel_mac_update, CUPEL_OK);
@@ -340,6 +425,7 @@ int main(void)
 		{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
 		{ "aes", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
 		{ "aes+avx", AESNI },
+		{ "avx2+bmi+adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX },
 		{ "vaes, 256 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES },
 		{ "vaes, 512 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },
 	};
@@ -353,6 +439,8 @@ int main(void)
 		return 2;
 	features_found = report.cpu_features_found;
 	memset(iv, 0x5c, sizeof iv);
+	for (size_t i = 0; i < sizeof private_key; i++)
+		private_key[i] = (uint8_t)(0xc3 + 13 * i);
 	memcpy(equal_halves, key, 32);
 	memcpy(equal_halves + 32, key, 32);
 	if (cupel_permit_unapproved() != CUPEL_OK)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-PATHS = ("portable", "avx2+bmi", "aes", "aes+avx")
+PATHS = ("portable", "avx2+bmi", "avx2+bmi+adx", "aes", "aes+avx")
 NOT_HERE = ("avx512+avx2", "sha+ssse3+sse4.1", "vaes")      # instructions that memcheck does not know
 
 

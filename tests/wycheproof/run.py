@@ -13,7 +13,20 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from harness import Failure, Fields, Set, Skip, cut, one, opened, options, run, short, some, u32, verdict  # noqa: E402
 
 BLOCK = 16  # octets
-ACCEPTABLE = {"ShortKey": False}  # a key of 8 octets: RFC 3394 wraps it, SP 800-38F 5.3.1 does not
+ACCEPTABLE = {
+    "ShortKey": False,  # a key of 8 octets: RFC 3394 wraps it, SP 800-38F 5.3.1 does not
+    # RFC 5480 2.1.1 has named curves alone, and X.690 one encoding of each value
+    "InvalidAsn": False, "UnnamedCurve": False, "UnusedParam": False, "WrongOrder": False, "ModifiedGenerator": False, "NoCofactor": False,
+    "ModifiedCofactor": False, "ModifiedCurveParameter": False,
+}
+# As SP 800-186 calls them; p and b, for points that the files have compressed.
+CURVES = {
+    "secp224r1": ("P-224", 2**224 - 2**96 + 1, 0xb4050a850c04b3abf54132565044b0b7d7bfd8ba270b39432355ffb4),
+    "secp256r1": ("P-256", 2**256 - 2**224 + 2**192 + 2**96 - 1, 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b),
+    "secp384r1": ("P-384", 2**384 - 2**128 - 2**96 + 2**32 - 1,
+                  0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef),
+    "secp521r1": ("P-521", 2**521 - 1, 0x051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00),
+}
 
 
 def sized(group, test, field, size):
@@ -130,6 +143,65 @@ def xts(_algorithm, group, test):
     taken(test, valid, text, msg, "decryption")
 
 
+def ecdsa(command):
+    """A signature, verified in this form."""
+    def verify(algorithm, group, test):
+        group.get("publicKey"), group.get("publicKeyPem"), group.get("publicKeyJwk")  # the same key in other forms
+        valid = is_valid(test)
+        key, sig = bytes.fromhex(group["publicKeyDer"]), test.octets("sig")
+        if verdict(one((yield command, hash_name(group["sha"]), test.octets("msg"), key, sig))) != valid:
+            raise Failure(f"the signature is {test['result']}, but its verification says otherwise")
+    return verify
+
+
+def square_root(a, p):
+    """A square root modulo a prime (Tonelli and Shanks); None where there is none."""
+    if pow(a, (p - 1) // 2, p) != 1:
+        return 0 if a % p == 0 else None
+    odd, twos = p - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    other = next(z for z in range(2, p) if pow(z, (p - 1) // 2, p) == p - 1)
+    c, root, t = pow(other, odd, p), pow(a, (odd + 1) // 2, p), pow(a, odd, p)
+    while t != 1:
+        least, square = 0, t
+        while square != 1:
+            least, square = least + 1, square * square % p
+        b = pow(c, 1 << (twos - least - 1), p)
+        root, c, t, twos = root * b % p, b * b % p, t * b * b % p, least
+    return root
+
+
+def uncompressed(point, curve):
+    """A point as the module takes it; what is no compressed point of the curve stays as it is."""
+    _name, p, b = CURVES[curve]
+    length = (p.bit_length() + 7) // 8
+    if len(point) != 1 + length or point[0] not in (2, 3):
+        return point
+    x = int.from_bytes(point[1:], "big")
+    y = square_root((x ** 3 - 3 * x + b) % p, p)
+    if y is None or x >= p:
+        return point
+    return b"\4" + point[1:] + (y if y % 2 == point[0] % 2 else p - y).to_bytes(length, "big")
+
+
+def ecdh(form):
+    """A shared secret, with the peer's key in this form."""
+    def agree(_algorithm, group, test):
+        group.get("encoding")
+        valid, peer, curve = is_valid(test), test.octets("public"), group["curve"]
+        if form == "point" and valid:
+            peer = uncompressed(peer, curve)
+        answer = yield f"KAS-ECC-SSC/{form}", CURVES[curve][0], peer, test.octets("private")
+        taken(test, valid, answer[2] if answer else None, test.octets("shared"), "the agreement")
+    return agree
+
+
+def hash_name(name):
+    """A hash function as ACVP calls it."""
+    return "SHA-1" if name == "SHA-1" else re.sub(r"^SHA-", "SHA2-", re.sub(r"^SHAKE(\d)", r"SHAKE-\1", name))
+
+
 def hmac_name(match):
     """HMAC as ACVP calls it."""
     return "HMAC-SHA-1" if match[1] == "1" else f"HMAC-SHA{match[1]}" if match[1].startswith("3-") else f"HMAC-SHA2-{match[1]}"
@@ -152,6 +224,10 @@ FAMILIES = [
     (r"AES-WRAP", "KeywrapTest", "ACVP-AES-KW", wrap),
     (r"AES-CBC-PKCS5", "IndCpaTest", "ACVP-AES-CBC", cbc),
     (r"AES-XTS", "IndCpaTest", "ACVP-AES-XTS", xts),
+    (r"ECDSA", "EcdsaVerify", "ECDSA sigVer", ecdsa("ECDSA/sigVer/DER")),
+    (r"ECDSA", "EcdsaP1363Verify", "ECDSA sigVer", ecdsa("ECDSA/sigVer/P1363")),
+    (r"ECDH", "EcdhTest", "KAS-ECC-SSC", ecdh("DER")),
+    (r"ECDH", "EcdhEcpointTest", "KAS-ECC-SSC", ecdh("point")),
 ]
 
 
@@ -171,9 +247,10 @@ def load(name, path):
     num_tests = sum(len(group["tests"]) for group in data["testGroups"])
     if num_tests == 0 or data.get("numberOfTests", num_tests) != num_tests:
         raise Failure(f"it has {num_tests} tests, and says {data.get('numberOfTests')}")
+    first = data["testGroups"][0]
     for algorithm, kind, acvp_name, function, *besides in FAMILIES:
         match = re.fullmatch(algorithm, data["algorithm"])
-        if match:
+        if match and kind == first["type"]:
             acvp_name = acvp_name if isinstance(acvp_name, str) else acvp_name(match)
 
             def tests(kind=kind, acvp_name=acvp_name, function=function):
@@ -182,7 +259,10 @@ def load(name, path):
                     for test in raw["tests"]:
                         yield f"tcId {test['tcId']}", check(kind, function, acvp_name, group, Fields(test))
 
-            return [Set(name, num_tests, tests, [(acvp_name, None), *besides])]
+            needs = [tuple(acvp_name.split()) if " " in acvp_name else (acvp_name, None), *besides]
+            if "sha" in first:
+                needs.append((hash_name(first["sha"]), None))
+            return [Set(name, num_tests, tests, needs)]
     why = "not approved" if data["algorithm"] in NOT_APPROVED else "not there"
     return [Set(name, num_tests, None, reason=f"{data['algorithm']} is {why}")]
 

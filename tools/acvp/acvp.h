@@ -107,7 +107,7 @@ void config_lengths(FILE *json, const char *name, uint32_t service, cupel_servic
  */
 void config_functions(FILE *json, const char *name, uint32_t service, const cupel_service_params *params, const char *less);
 
-/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c, drbg.c, kdf.c: what the rows point to */
+/* ---- config.c, digest.c, mac.c, cipher.c, aead.c, wrap.c, drbg.c, ec.c, kdf.c: what the rows point to */
 
 void config_perform(uint32_t service, const struct bytes *args);
 
@@ -194,5 +194,23 @@ void kdf_ssh_integrity_server(uint32_t service, const struct bytes *args);
 void kdf_ssh_capability(FILE *json, uint32_t service);
 void kdf_pbkdf2_perform(uint32_t service, const struct bytes *args);
 void kdf_pbkdf2_capability(FILE *json, uint32_t service);
+size_t ec_ecdsa(uint32_t service);
+size_t ec_det_ecdsa(uint32_t service);
+size_t ec_ecdh(uint32_t service);
+void ec_keygen(uint32_t service, const struct bytes *args);
+void ec_keyver(uint32_t service, const struct bytes *args);
+void ec_siggen(uint32_t service, const struct bytes *args);
+void ec_siggen_k(uint32_t service, const struct bytes *args);
+void ec_sigver(uint32_t service, const struct bytes *args);
+void ec_sigver_p1363(uint32_t service, const struct bytes *args);
+void ec_sigver_der(uint32_t service, const struct bytes *args);
+void ec_agree(uint32_t curve, const struct bytes *args);
+void ec_agree_point(uint32_t service, const struct bytes *args);
+void ec_agree_der(uint32_t service, const struct bytes *args);
+void ec_keygen_capability(FILE *json, uint32_t service);
+void ec_keyver_capability(FILE *json, uint32_t service);
+void ec_siggen_capability(FILE *json, uint32_t service);
+void ec_sigver_capability(FILE *json, uint32_t service);
+void ec_agree_capability(FILE *json, uint32_t service);
 
 #endif

@@ -87,6 +87,25 @@ const struct command commands[] = {
 	{ "SSHKDF/*/integServ", cupel_digest_len, 4, kdf_ssh_integrity_server, NULL },
 	/* password, salt, u32 iterations, hash, u32 bits -> key; or hash, u32 bits, salt, password, u32 iterations */
 	{ "*", kdf_pbkdf2, 5, kdf_pbkdf2_perform, NULL },
+	/* curve -> d, x, y */
+	{ "*/keyGen", ec_ecdsa, 1, ec_keygen, ec_keygen_capability },
+	/* curve, x, y -> u8 ok */
+	{ "*/keyVer", ec_ecdsa, 3, ec_keyver, ec_keyver_capability },
+	/* curve, d, hash, message -> r, s */
+	{ "*/sigGen", ec_ecdsa, 4, ec_siggen, ec_siggen_capability },
+	{ "*/sigGen", ec_det_ecdsa, 4, ec_siggen, ec_siggen_capability },
+	/* the same with k */
+	{ "*/sigGen/k", ec_ecdsa, 5, ec_siggen_k, NULL },
+	/* curve, hash, message, x, y, r, s -> u8 ok */
+	{ "*/sigVer", ec_ecdsa, 7, ec_sigver, ec_sigver_capability },
+	/* hash, message, public key and signature in other forms -> u8 ok */
+	{ "*/sigVer/P1363", ec_ecdsa, 4, ec_sigver_p1363, NULL },
+	{ "*/sigVer/DER", ec_ecdsa, 4, ec_sigver_der, NULL },
+	/* peer's x and y, d or nothing -> own x, own y, shared secret */
+	{ "ECDH/*", cupel_signature_len, 3, ec_agree, NULL },
+	/* curve, peer's public key as a point or in DER, d -> the same */
+	{ "*/point", ec_ecdh, 3, ec_agree_point, NULL },
+	{ "*/DER", ec_ecdh, 3, ec_agree_der, ec_agree_capability },
 };
 const size_t num_commands = sizeof(commands) / sizeof(commands[0]);
 

@@ -51,12 +51,16 @@ class Fields:
         self.known.add(name)
         return self.data.get(name, default)
 
-    def octets(self, name):
+    def octets(self, name, pad=""):
         """A field in hex."""
         try:
-            return bytes.fromhex(self[name])
+            return bytes.fromhex(pad + self[name])
         except (TypeError, ValueError):
             raise Failure(f"field '{name}' is not hex") from None
+
+    def integer(self, name):
+        """An integer in hex, of any number of digits, in octets."""
+        return self.octets(name, "0" * (len(self[name]) % 2))
 
     def bits(self, name):
         """A length in bits, in whole octets."""

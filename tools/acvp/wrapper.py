@@ -44,8 +44,8 @@ class Wrapper:
         self.poll.register(self.from_, select.POLLIN)
 
     def send(self, name, *arguments):
-        """Send a request: the command's name and its arguments (bytes)."""
-        strings = (name.encode("ascii"), *arguments)
+        """Send a request: the command's name and its arguments (bytes, or names of curves and hash functions)."""
+        strings = [string.encode("ascii") if isinstance(string, str) else string for string in (name, *arguments)]
         self.ahead += struct.pack(f"<{len(strings) + 1}I", len(strings), *map(len, strings)) + b"".join(strings)
         self._write()
 

@@ -90,3 +90,24 @@ void input_close(struct input *in)
 	if (in->fd > STDERR_FILENO)
 		close(in->fd);
 }
+
+enum exit_code input_whole(const char *name, const char *what, uint8_t *buffer, size_t cap, size_t *len)
+{
+	struct input in;
+	ssize_t got;
+	uint8_t more;
+
+	enum exit_code code = input_open(&in, name);
+	if (code != DONE)
+		return code;
+	*len = 0;
+	while ((got = input_read(&in, buffer + *len, cap - *len)) > 0)
+		*len += (size_t)got;
+	if (got == 0 && *len == cap && input_read(&in, &more, 1) == 1) {
+		complain("%s: longer than %zu bytes: this is no %s", name, cap, what);
+		explicit_bzero(&more, sizeof more);
+		got = -1;
+	}
+	input_close(&in);
+	return got < 0 ? IO_ERROR : DONE;
+}

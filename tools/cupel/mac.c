@@ -19,27 +19,6 @@ struct job {
 	bool verify;
 };
 
-static enum exit_code read_key(const char *name, uint8_t *key, size_t *len)
-{
-	struct input in;
-	ssize_t got;
-	uint8_t more;
-
-	enum exit_code code = input_open(&in, name);
-	if (code != DONE)
-		return code;
-	*len = 0;
-	while ((got = input_read(&in, key + *len, KEY_MAX - *len)) > 0)
-		*len += (size_t)got;
-	if (got == 0 && *len == KEY_MAX && input_read(&in, &more, 1) == 1) {
-		complain("%s: longer than %d bytes: this is no key", name, KEY_MAX);
-		explicit_bzero(&more, sizeof more);
-		got = -1;
-	}
-	input_close(&in);
-	return got < 0 ? IO_ERROR : DONE;
-}
-
 static enum exit_code mac_file(struct job *job, const char *name)
 {
 	static uint8_t buffer[INPUT_CHUNK];
@@ -142,7 +121,7 @@ static enum exit_code run(int argc, char **argv)
 		explicit_bzero(key_hex, strlen(key_hex));
 		code = good ? DONE : usage_error(&mac_command, "--key-hex takes at most %d bytes in hexadecimal digits", KEY_MAX);
 	} else {
-		code = read_key(key_file, key, &job.key_len);
+		code = input_whole(key_file, "key", key, KEY_MAX, &job.key_len);
 	}
 	if (code == DONE)
 		code = mac_file(&job, file);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&status_command, &services_command, &selftest_command, &digest_command, &mac_command, &verify_product_command,
+	&status_command, &services_command, &selftest_command, &digest_command, &mac_command, &keygen_command, &pubkey_command,
+	&sign_command, &verify_command, &verify_product_command,
 };
 
 enum { NUM_COMMANDS = sizeof commands / sizeof *commands };
@@ -57,6 +58,7 @@ static void help(FILE *out)
 	      "    cupel status --json\n"
 	      "    cupel digest -a SHA2-512 release.tar\n"
 	      "    cupel mac --key-file secret.key release.tar\n"
+	      "    cupel sign --key private.pem -o release.sig release.tar\n"
 	      "    cupel verify-product /usr/local/bin/product\n", out);
 }
 

@@ -29,7 +29,7 @@ struct command {
 };
 
 extern const struct command status_command, services_command, selftest_command, digest_command, mac_command,
-	verify_product_command, entropy_command;
+	keygen_command, pubkey_command, sign_command, verify_command, verify_product_command, entropy_command;
 
 /** The laboratory build's own command; null in a product build. */
 extern const struct command *const lab_command;
@@ -106,6 +106,9 @@ enum exit_code input_open(struct input *in, const char *name);
 ssize_t input_read(struct input *in, void *buffer, size_t cap);
 
 void input_close(struct input *in);
+
+/** All of a file that is no longer than `cap` bytes; what it holds is `what`, for the message that it is longer. */
+enum exit_code input_whole(const char *name, const char *what, uint8_t *buffer, size_t cap, size_t *len);
 
 /* --- JSON on standard output (json.c); `key` is null inside an array --- */
 

@@ -5,7 +5,7 @@
 
 #define ASSEMBLY "false"
 #define cpu_in_use() 0
-#define cpu_has_of(in_use, need) 0
+#define features_have(features, need) ((void)(features), 0)
 #define cpu_has(need) 0
 
 #endif

@@ -7,9 +7,9 @@
 
 #define ASSEMBLY "true"
 
-/** True where every feature of `need` is in use; cpu_has_of: among those that cpu_in_use() told. */
+/** True where every feature of `need` is in use, or among `features`. */
 #define cpu_in_use() state_features()
-#define cpu_has_of(in_use, need) (((in_use) & (need)) == (need))
-#define cpu_has(need) cpu_has_of(cpu_in_use(), need)
+#define features_have(features, need) (((features) & (need)) == (need))
+#define cpu_has(need) features_have(cpu_in_use(), need)
 
 #endif

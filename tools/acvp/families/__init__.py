@@ -2,9 +2,9 @@
 """The algorithm families that the driver knows: one file each, with a table FAMILIES of its rows."""
 import re
 
-from . import aead, cipher, drbg, hash, kdf, mac, wrap
+from . import aead, cipher, drbg, ec, hash, kdf, mac, wrap
 
-FAMILIES = hash.FAMILIES + mac.FAMILIES + cipher.FAMILIES + aead.FAMILIES + wrap.FAMILIES + drbg.FAMILIES + kdf.FAMILIES
+FAMILIES = hash.FAMILIES + mac.FAMILIES + cipher.FAMILIES + aead.FAMILIES + wrap.FAMILIES + drbg.FAMILIES + kdf.FAMILIES + ec.FAMILIES
 
 
 def find(algorithm, mode, revision):
