@@ -15,7 +15,7 @@ VARIABLE = re.compile(r"i?div|v?(div|sqrt)[sp][sd]|fi?divr?p?|fsqrt|pdep|pext")
 
 PUBLIC = {
     "lengths of messages": "hash_update hash_final hash_message rest pad cupel_digest_final cupel_mac_final hmac_final",
-    "the places of a comb's teeth, and of coordinates": "point_add multiply fill_comb ec_prepare_c ec_verify_prepared_c ec_verify_c ec_mul_c verify multiply_base ec_mul_base_c",
+    "the places of a comb's teeth, and of coordinates": "point_add multiply own_comb fill_comb ec_prepare_c ec_verify_prepared_c ec_verify_c ec_mul_c verify multiply_base ec_mul_base_c",
     "counts and cut-offs of health tests": "noise_start_up",
     "which DRBG it is, of three key lengths": "input_refusal drbg_strength drbg_derive drbg_instantiate",
     "how many windows a scalar has": "wide_mul_point",
