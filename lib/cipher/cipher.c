@@ -45,18 +45,20 @@ int cipher_refusal(const struct service *row, const cupel_service_params *params
 }
 
 /* IG C.I: Key1 and Key2 differ; they are compared in constant time, and that they are equal is public. */
-static SELDOM int halves_refusal(const struct service *row, const uint8_t *key, size_t key_len)
+static SELDOM int xts_halves_refusal(const uint8_t *key, size_t key_len)
 {
-	uint32_t difference;
+	uint32_t difference = ct_difference(key, key + key_len / 2, key_len / 2);
 
-	if (row->algorithm != CIPHER_XTS)
-		return CUPEL_OK;
-	difference = ct_difference(key, key + key_len / 2, key_len / 2);
 	difference = (difference | (0 - difference)) >> 31;
 	lab_public(&difference, sizeof difference);
 	if (difference == 0)
 		burn(0);
 	return difference == 0 ? CUPEL_E_KEY_HALVES : CUPEL_OK;
+}
+
+static inline int halves_refusal(const struct service *row, const uint8_t *key, size_t key_len)
+{
+	return row->algorithm == CIPHER_XTS ? xts_halves_refusal(key, key_len) : CUPEL_OK;
 }
 
 /* What of a message's length the mode refuses, behind `before` bytes. */
@@ -90,7 +92,7 @@ static __attribute__((noinline)) int text_refusal(const struct service *row, uin
 	return out != in && overlap(out, in_len, in, in_len) ? CUPEL_E_OVERLAP : CUPEL_OK;
 }
 
-static SELDOM void set_key(struct cipher_ctx *cipher, const struct service *row, uint32_t verb, const uint8_t *key, size_t key_len)
+static void set_key(struct cipher_ctx *cipher, const struct service *row, uint32_t verb, const uint8_t *key, size_t key_len)
 {
 	size_t len = row->algorithm == CIPHER_XTS ? key_len / 2 : key_len;
 
@@ -189,7 +191,7 @@ SELDOM int cupel_cipher(uint32_t service, uint32_t verb, uint8_t *out, size_t ou
 	return gate_exit(rc);
 }
 
-SELDOM int cupel_cipher_init(cupel_cipher_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
+int cupel_cipher_init(cupel_cipher_ctx *ctx, uint32_t service, uint32_t verb, const uint8_t *key, size_t key_len)
 {
 	struct cipher_ctx *cipher = (struct cipher_ctx *)ctx;
 	const struct service *row = service_find(service, FAMILY_CIPHER);

@@ -9,22 +9,29 @@
 #include "cipher/ghash_vaes.h"
 
 /*
- * ghash_powers_vaes: power[] from h, on ymm for both widths. P(2) and P(1) fill a vector; then the powers that are there, n = 2, 4, 8, times
- * H^n are as many more.
+ * ghash_powers_vaes: power[] from h, on ymm for both widths: P(2 k) and P(2 k - 1) in vector k - 1. The first n powers, n = 2, 4, 8, times
+ * H^n are the next n.
  * For the assembly of this file, not for C.
  *
- * In: rdi key, rsi h. Clobbers: rax, rcx, r8, flags, vectors 0 to 2, 8 to 13. Wiped by the caller.
+ * In: rdi key, rsi h. Out: power[], and vectors 0 to 7. Clobbers: vectors 8 to 13. Wiped by the caller.
  */
 #define H_N ymm13                        /* P(n) in both lanes */
 
-/* HIGH = X H^n */
-.macro next_powers v
-	vpclmulqdq LOW, X, H_N, 0x00
-	vpclmulqdq HIGH, X, H_N, 0x11
-	vpclmulqdq MIDDLE, X, H_N, 0x01
-	vpclmulqdq T, X, H_N, 0x10
-	vpxor MIDDLE, MIDDLE, T
-	reduce_lanes \v
+/* to = from H^n */
+.macro times_h_n to, from
+	vpclmulqdq ymm8, \from, H_N, 0x00
+	vpclmulqdq ymm10, \from, H_N, 0x11
+	vpclmulqdq ymm9, \from, H_N, 0x01
+	vpclmulqdq ymm12, \from, H_N, 0x10
+	vpxor ymm9, ymm9, ymm12
+	reduce_lanes y
+	vmovdqa \to, ymm10
+.endm
+
+/* The same into its place in power[]. */
+.macro next_powers to, from
+	times_h_n ymm\to, ymm\from
+	vmovdqu [rdi + 224 - 32 * \to], ymm\to
 .endm
 
 SMALL_FUNCTION ghash_powers_vaes
@@ -41,25 +48,19 @@ SMALL_FUNCTION ghash_powers_vaes
 	vpxor xmm11, xmm0, xmm2
 
 	vmovdqa xmm13, xmm11
-	vmovdqa xmm0, xmm11
-	next_powers y                           /* P(2), and nothing above */
-	vinserti128 ymm11, ymm10, xmm0, 1
-	mov eax, 224                            /* offset of P(n) */
-	vmovdqu [rdi + rax], ymm11
-.Ldouble:
-	vbroadcasti128 H_N, [rdi + rax]
-	lea r8, [rdi + rax - 256]
-	mov ecx, 224
-.Lpowers:
-	vmovdqu ymm11, [rdi + rcx]
-	next_powers y
-	vmovdqu [r8 + rcx], ymm10
-	sub ecx, 32
-	cmp ecx, eax
-	jae .Lpowers
-	lea eax, [rax + rax - 256]
-	test eax, eax
-	jnz .Ldouble
+	times_h_n ymm0, ymm11                   /* P(2), and nothing above */
+	vinserti128 H_N, ymm0, xmm0, 1
+	vinserti128 ymm0, ymm0, xmm11, 1
+	vmovdqu [rdi + 224], ymm0
+	next_powers 1, 0
+	vpermq H_N, ymm1, 0x44
+	next_powers 3, 1
+	next_powers 2, 0
+	vpermq H_N, ymm3, 0x44
+	next_powers 4, 0
+	next_powers 5, 1
+	next_powers 6, 2
+	next_powers 7, 3
 	ret
 END_FUNCTION ghash_powers_vaes
 
@@ -68,27 +69,30 @@ END_FUNCTION ghash_powers_vaes
  *
  *   void ghash_set_key_vaes*(struct ghash_key *key, const uint8_t h[16]);
  *
- * In: rdi key, rsi h. Clobbers: rax, rcx, r8, flags, vectors 0 to 15. Secrets: the vectors, zeroed before ret. No stack but return addresses.
+ * In: rdi key, rsi h. Clobbers: vectors 0 to 15. Secrets: the vectors, zeroed before ret. No stack but return addresses.
  */
+/* spread: the halves of two vectors of powers side by side, then added; 32 bytes at a time */
+.macro spread_pair to, a, b
+	vpunpckhqdq ymm8, ymm\a, ymm\b
+	vpunpcklqdq ymm9, ymm\a, ymm\b
+	vpxor ymm8, ymm8, ymm9
+	vmovdqu [rdi + FOLDED + 32 * \to], ymm8
+.endm
+
 .macro define_set_key w, v, all:vararg
 SMALL_FUNCTION ghash_set_key_vaes\w
 	call ghash_powers_vaes
-	/* spread: the halves of two vectors side by side, then added; 32 bytes at a time, as they were stored */
-	xor eax, eax
-.Lfold\@:
-	mov ecx, eax
-	and ecx, SIZE - 32
-	neg rcx
-	lea rcx, [rcx + 2 * rax]
-	vmovdqu ymm11, [rdi + rcx]
-	vmovdqu ymm12, [rdi + rcx + SIZE]
-	vpunpckhqdq ymm8, ymm11, ymm12
-	vpunpcklqdq ymm11, ymm11, ymm12
-	vpxor ymm11, ymm11, ymm8
-	vmovdqu [rdi + rax + FOLDED], ymm11
-	add eax, 32
-	cmp eax, 128
-	jb .Lfold\@
+	.if \w == 256
+	spread_pair 0, 7, 6
+	spread_pair 1, 5, 4
+	spread_pair 2, 3, 2
+	spread_pair 3, 1, 0
+	.else
+	spread_pair 0, 7, 5
+	spread_pair 1, 6, 4
+	spread_pair 2, 3, 1
+	spread_pair 3, 2, 0
+	.endif
 	jmp vaes_wipe
 END_FUNCTION ghash_set_key_vaes\w
 .endm

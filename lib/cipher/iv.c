@@ -34,13 +34,18 @@ SELDOM int iv_refusal(uint32_t way, uint64_t iv_len)
 
 SELDOM void iv_init(struct iv *iv, uint32_t way, const uint8_t *bytes, size_t len)
 {
-	uint8_t start[IV_LEN] = { 0 };
+	uint32_t fixed = 0;
+	uint64_t base = 0;
 
-	if (len != 0)
-		memcpy(start, bytes, len);
-	iv->fixed = load_be32(start);
+	for (size_t i = 0; i < len; i++) {
+		if (i < FIXED_LEN)
+			fixed |= (uint32_t)bytes[i] << (24 - 8 * i);
+		else
+			base |= (uint64_t)bytes[i] << (56 - 8 * (i - FIXED_LEN));
+	}
+	iv->fixed = fixed;
 	iv->way = way;
-	iv->base = load_be64(start + FIXED_LEN);
+	iv->base = base;
 	iv->next = 0;
 	iv->last = UINT64_MAX - 1;                       /* 2^64 - 1 messages (RFC 5647 7.1; TLS closes earlier, too) */
 	iv->epoch = 0;
