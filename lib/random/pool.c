@@ -3,8 +3,6 @@
 #include "base/bytes.h"
 #include "platform/fork.h"
 
-enum { TRIES = 4 };
-
 bool slot_take(struct slot *slot, struct life life)
 {
 	uint64_t holder = atomic_load_explicit(&slot->holder, memory_order_relaxed);
@@ -42,7 +40,7 @@ struct slot *pool_take_child(struct life life)
 	/* Threads have stacks of their own, so most of them begin at different slots. */
 	size_t at = (size_t)(((uint64_t)(uintptr_t)&life >> 14) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 
-	for (size_t i = 0; i < TRIES; i++, at++)
+	for (size_t i = 0; i < POOL_CHILDREN; i++, at++)
 		if (slot_take(&children[at % POOL_CHILDREN], life))
 			return &children[at % POOL_CHILDREN];
 	return NULL;

@@ -18,7 +18,7 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { POOL_CHILDREN = 32, POOL_LINE = 64 };
+enum { POOL_CHILDREN = 64, POOL_LINE = 64 };
 
 struct slot {
 	_Alignas(POOL_LINE) _Atomic uint64_t holder;
@@ -50,7 +50,7 @@ void slot_put(struct slot *slot, struct life life, const struct ctr_drbg *drbg);
 /** Gives a slot back. */
 void slot_give(struct slot *slot, struct life life);
 
-/** One of the children, taken; null where none of the few is free that this thread looks at. */
+/** One of the children, taken; null where other threads have them all, the preempted among them. */
 struct slot *pool_take_child(struct life life);
 
 /** Wipes every slot but those that are held, which hold nothing: their holders find the state that this was called for, and call it again. */
