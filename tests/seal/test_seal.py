@@ -89,7 +89,7 @@ REFUSED = {
                                 ['in bad (bad.o)', 'R_X86_64_64 to kat_aes_answer', 'offsets']),
     'writable constants': ('bad.S', '.section .rodata.bad, "aw"\n.quad 1\n' + NOTES, ['.cupel has the flags 0x7']),
     'section of its own': ('bad.S', '.section .secret, "a"\nbad: .quad 1\n' + NOTES, ['bad stands in .secret+0x0 (bad.o)']),
-    'nameless bss': ('bad.S', '.bss\n.zero 64\n' + NOTES, ['.bss holds more than cupel_state: 16448']),
+    'nameless bss': ('bad.S', '.bss\n.zero 64\n' + NOTES, ['.bss holds more than cupel_state: 28736']),
     'behind the digest': ('bad.S', '.section .cupel.behind, "ax"\n.quad 1\n' + NOTES, ['marks of .cupel']),
     'distance too long': ('bad.S', 'bad: lea cupel_seal_digest+0x7fffffff(%rip), %rax\n' + NOTES, ['in bad (bad.o)', 'to cupel_seal_digest', 'does not fit']),
     'byte distance': ('bad.S', 'bad: .byte kat_aes_answer - .\n' + NOTES, ['in bad (bad.o)', 'R_X86_64_PC8 to kat_aes_answer', 'no distance']),
