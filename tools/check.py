@@ -284,8 +284,8 @@ def lane_storm(lane):
 
 
 def lane_curves(lane):
-    """The curves' arithmetic against Python's integers: many random operands in every code path that this CPU has, and without assembly."""
-    for path, count in ((gcc_build(lane), 200000), (lane.build("no-asm-curves", "asm=false", targets=["tests/ec/ec_ops"]), 50000)):
+    """The curves' arithmetic against Python's integers: a million random operands in every code path that this CPU has, and without assembly."""
+    for path, count in ((gcc_build(lane), 1000000), (lane.build("no-asm-curves", "asm=false", targets=["tests/ec/ec_ops"]), 200000)):
         if path:
             lane.step(f"{count} operands, {os.path.basename(path)}", [sys.executable, "tests/ec/ops.py", "--count", str(count),
                                                                      os.path.join(path, "tests", "ec", "ec_ops")])
