@@ -42,8 +42,9 @@ static void all_is_over(void)
 	union held held;
 	size_t num = 77;
 
-	CHECK_EQUAL(status.state, end_state);
 	CHECK_TEXT(status.failed_test, name);
+	if (!CHECK_EQUAL(status.state, end_state))
+		return;
 	memset(&digest, 0xa5, sizeof digest);
 	memset(&mac, 0xa5, sizeof mac);
 	memset(&held, 0xa5, sizeof held);
@@ -116,7 +117,8 @@ static void first_use(const void *arg)
 	cupel_self_test_report reports[NUM_CASTS + 1];
 	size_t num = 0;
 
-	the_others_answer();
+	if (use->way == ONCE)
+		the_others_answer();
 	CHECK_OF(row->name, queried(row->id), CUPEL_OK);
 	switch (use->way) {
 	case ONCE:
