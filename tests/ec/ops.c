@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The arithmetic of the curves, for ops.py to ask: a command a line, `operation curve operand...`, in hex without prefix; a line of answers
- * each, in hex. A curve is 0 to 3, as enum ec_curve; a modulus is twice that, and one more for n. `features X` puts CPU features in use,
- * as far as the CPU has them, and answers those.
+ * each, in hex. A curve is 0 to 3, as enum ec_curve; a modulus is twice that, and one more for n. `path NAME` (portable, adx) takes that path and
+ * answers 1, or 0 where the CPU or the build lacks it.
  *
  *     ops [secret]       secret: operands of constant-time operations are marked so, for memcheck
  */
@@ -221,9 +221,10 @@ int main(int argc, char **argv)
 		size_t count = 0, op = 0;
 		for (char *word = strtok(line, " \n"); word != NULL && count < MAX_OPERANDS + 3; word = strtok(NULL, " \n"))
 			words[count++] = word;
-		if (count == 2 && strcmp(words[0], "features") == 0) {
-			features = strtoull(words[1], NULL, 16) & cpu_find_features();
-			printf("%llx\n", (unsigned long long)features);
+		if (count == 2 && strcmp(words[0], "path") == 0) {
+			const uint64_t need = strcmp(words[1], "adx") == 0 ? CUPEL_CPU_BMI | CUPEL_CPU_ADX | CUPEL_CPU_AVX2 : 0;
+			features = cpu_find_features() & need;
+			puts(features == need ? "1" : "0");
 			continue;
 		}
 		while (count > 0 && op < sizeof ops / sizeof *ops && strcmp(words[0], ops[op].name) != 0)

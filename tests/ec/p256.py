@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The assembly of P-256, routine by routine, against Python's integers.
 
-    p256.py [--count N] [--seed N] PROGRAM
+    p256.py [--count N] [--seed N] PROGRAM...
+
+PROGRAM may be an emulator's command.
 """
 import argparse
 import itertools
@@ -39,7 +41,7 @@ class Questions:
 
     def put(self, program):
         """How many were answered otherwise; None in an answer is anything."""
-        done = subprocess.run([program], input="\n".join(self.lines) + "\n", stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(program, input="\n".join(self.lines) + "\n", stdout=subprocess.PIPE, text=True)
         told, failed = done.stdout.splitlines(), 0
         if done.returncode or len(told) != len(self.lines):
             print(f"FAILED: status {done.returncode} after {len(told)} of {len(self.lines)} answers")
@@ -137,14 +139,14 @@ def selections(ask):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program")
+    parser.add_argument("program", nargs=argparse.REMAINDER)
     parser.add_argument("--count", type=int, default=10000)
     parser.add_argument("--seed", type=int)
     args = parser.parse_args()
     seed = random.randrange(1 << 32) if args.seed is None else args.seed
     print(f"seed {seed}")
-    if subprocess.run([args.program], input="here\n", stdout=subprocess.PIPE, text=True).stdout != "1\n":
-        print("skipped: this CPU has not BMI2, ADX and AVX2")
+    if subprocess.run(args.program, input="here\n", stdout=subprocess.PIPE, text=True).stdout != "1\n":
+        print("path adx: not run, this CPU has not BMI2, ADX and AVX2")
         return 77
     rng, questions = random.Random(seed), Questions()
     fields(questions.ask, rng, args.count)
@@ -152,7 +154,7 @@ def main():
     exceptions(questions.ask, rng)
     selections(questions.ask)
     failed = questions.put(args.program)
-    print(f"{len(questions.lines)} questions, {failed} answered otherwise")
+    print(f"path adx: {len(questions.lines)} questions, {failed} answered otherwise")
     return int(failed != 0)
 
 
