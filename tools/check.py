@@ -18,6 +18,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -33,10 +34,12 @@ PACKAGES = {
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
-# Code paths: the features that are kept. Portable; of SHA-2; of AES.
+# Code paths, by the names that the tests tell them by: the features that are kept. Portable; of SHA-2; of AES; of the curves.
 AESNI = "ssse3,sse4.1,aes,avx"
-VAES256, VAES512 = AESNI + ",avx2,vaes", AESNI + ",avx2,vaes,avx512,bmi"
-PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1", "ssse3,sse4.1,aes", AESNI, VAES256, VAES512)
+PATHS = {
+    "portable": "none", "avx2+bmi": "avx2,bmi", "avx512+avx2": "avx512,avx2", "sha+ssse3+sse4.1": "sha,ssse3,sse4.1", "aesni-sse": "ssse3,sse4.1,aes",
+    "aesni": AESNI, "vaes256": AESNI + ",avx2,vaes", "vaes512": AESNI + ",avx2,vaes,avx512,bmi", "adx": AESNI + ",avx2,bmi,adx",
+}
 
 # Suites of the tree's tests that build trees and products of their own, or run thousands of products.
 LONG = ("matrix", "subproject", "reproducible", "open", "faults")
@@ -49,6 +52,7 @@ class Lane:
         self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
         self.skips, self.failures = [], []       # by name
         self.sets = {}                           # why sets of vectors were skipped, and which
+        self.ran = []                            # (code path, where, test)
         self.log = open(os.path.join(LOGS, re.sub(r"\W+", "-", name) + ".log"), "w", encoding="utf-8", errors="replace")
 
     def note(self, text):
@@ -73,9 +77,15 @@ class Lane:
         self.note(done.stdout + f"-> {done.returncode}")
         return done.returncode, done.stdout
 
-    def step(self, name, command, env=None):
-        """A command that must succeed; 77 is a skip."""
+    def paths(self, where, test, output):
+        """Notes the paths that a test which passed tells of: `path NAME: run`, or what else it did there."""
+        self.ran += [(path, where, test) for path in re.findall(r"^path ([^ :]+): (?!.*not (?:run|here))", output, flags=re.M)]
+
+    def step(self, name, command, env=None, where=None):
+        """A command that must succeed; 77 is a skip. Where: on what CPU."""
         status, output = self.run(command, env)
+        if where and status == 0:
+            self.paths(where, name.split(",")[0], output)
         last = output.strip().splitlines()[-1] if output.strip() else ""
         self.count(name, "passed" if status == 0 else "skipped" if status == 77 else "failed", "" if status == 0 else last)
         return status == 0
@@ -103,6 +113,7 @@ class Lane:
         status, output = self.run(command, env)
         if not self.tally(name, output, status == 0):
             self.count(name, "failed", f"status {status} without a closing line to match")
+        return status == 0
 
     def build(self, folder, *options, env=None, targets=()):
         """Configures and builds in build-check/FOLDER. Its path, or None."""
@@ -117,8 +128,8 @@ class Lane:
             self.note(line)
         return path if status == 0 else None
 
-    def meson_tests(self, path, *arguments):
-        """meson test, each test counted."""
+    def meson_tests(self, path, *arguments, where="native"):
+        """meson test, each test counted. Where: on what CPU."""
         report = os.path.join(path, "meson-logs", "testlog.json")
         if os.path.exists(report):
             os.remove(report)
@@ -131,6 +142,8 @@ class Lane:
                 test = json.loads(line)
                 verdict = {"OK": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
                 output = test.get("stdout") or ""
+                if verdict == "passed":
+                    self.paths(where, test["name"], output)
                 if verdict == "passed" and self.tally(test["name"], output, True):
                     continue
                 lines = output.strip().splitlines()
@@ -216,9 +229,10 @@ def lane_sanitizers(lane):
 DRIVERS = {"ACVP": ["tools/acvp/run.py", "--quick"], "Wycheproof": ["tests/wycheproof/run.py"], "CAVP": ["tests/cavp/run.py"]}
 
 
-def vectors(lane, where, wrapper, features, *more):
+def vectors(lane, path, where, wrapper, *more):
     for name, (script, *options) in DRIVERS.items():
-        lane.counted(f"{name}, {where}", [sys.executable, script, *options, *more, "--cpu", features, "--wrapper", wrapper])
+        if lane.counted(f"{name}, path {path}, {where}", [sys.executable, script, *options, *more, "--cpu", PATHS[path], "--wrapper", wrapper]):
+            lane.ran.append((path, where, name))
 
 
 def acvp_wrapper(lane):
@@ -230,9 +244,9 @@ def lane_vectors(lane):
     """ACVP, Wycheproof and CAVP in every code path that this CPU has; ACVP's large data on the default path."""
     wrapper = acvp_wrapper(lane)
     if wrapper:
-        lane.step("more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"])
+        lane.step("more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"], where="native")
         for path in PATHS:
-            vectors(lane, f"path {path}", wrapper, path)
+            vectors(lane, path, "native", wrapper)
         lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
 
 
@@ -242,10 +256,13 @@ def in_qemu(lane, wrapper, programs):
     if status != 0:
         lane.count("qemu-user", "skipped", qemu)
         return
-    lane.step("hash_paths, SHA-NI in qemu-user", [qemu, "-cpu", "max", programs["hash_paths"], "sha+ssse3+sse4.1"])
+    lane.step("hash_paths, SHA-NI in qemu-user", [qemu, "-cpu", "max", programs["hash_paths"], "sha+ssse3+sse4.1"], where="qemu-user")
     for program in programs.values():
-        lane.step(f"{os.path.basename(program)}, Nehalem in qemu-user", [qemu, "-cpu", "Nehalem", program])
-    vectors(lane, "SHA-NI in qemu-user", f"{qemu} -cpu max {wrapper}", "sha,ssse3,sse4.1", "--filter", "(?i)^(sha|hmac)")
+        lane.step(f"{os.path.basename(program)}, Nehalem in qemu-user", [qemu, "-cpu", "Nehalem", program], where="qemu-user, Nehalem")
+    vectors(lane, "sha+ssse3+sse4.1", "qemu-user", f"{qemu} -cpu max {wrapper}", "--filter", "(?i)^(sha|hmac)")
+    for script, options, program in (("ops", ["--few"], "ec_ops"), ("p256", ["--count", "1000"], "ec_p256")):
+        lane.step(f"{program}, ADX in qemu-user", [sys.executable, f"tests/ec/{script}.py", *options, qemu, "-cpu", "max",
+                                                  os.path.join(WORK, "gcc", "tests", "ec", program)], where="qemu-user")
 
 
 def in_bochs(lane, wrapper, programs):
@@ -262,7 +279,7 @@ def in_bochs(lane, wrapper, programs):
     hash_paths, cipher_paths = programs["hash_paths"], programs["cipher_paths"]
     for model, commands in {
         "corei7_icelake_u": [f"{hash_paths} sha+ssse3+sse4.1", f"{hash_paths} avx512+avx2", f"{cipher_paths} vaes256", f"{cipher_paths} vaes512",
-                             *(f"{wrapper} --cpu {features} <{asked} ={answered}" for features in (VAES256, VAES512))],
+                             *(f"{wrapper} --cpu {PATHS[path]} <{asked} ={answered}" for path in ("vaes256", "vaes512"))],
         "corei7_haswell_4770": [hash_paths, f"{cipher_paths} aesni-sse", f"{cipher_paths} aesni"],
         "core2_penryn_t9600": [hash_paths],
     }.items():
@@ -271,9 +288,14 @@ def in_bochs(lane, wrapper, programs):
         if status == 77:
             lane.count(f"Bochs, {model}", "skipped", told[-1])
             return
-        for command, line in zip(commands, told[-len(commands):]):
+        # what each wrote stands before the line that tells its end
+        for command, wrote, line in zip(commands, re.split(r"^@ended.*$", output, flags=re.M), told[-len(commands):]):
             name = " ".join(os.path.basename(word) for word in command.split() if word[0] not in "<=")
-            lane.count(f"{name}, {model} in Bochs", "passed" if line == f"{command}: status 0" else "failed", line)
+            passed = line == f"{command}: status 0"
+            lane.count(f"{name}, {model} in Bochs", "passed" if passed else "failed", line)
+            if passed:
+                replayed = [path for path, features in PATHS.items() if f"--cpu {features} " in command]
+                lane.paths(f"Bochs, {model}", "ACVP, Wycheproof, CAVP" if replayed else name.split()[0], "".join(f"path {path}: run\n" for path in replayed) or wrote)
 
 
 def lane_storm(lane):
@@ -287,8 +309,8 @@ def lane_curves(lane):
     """The curves' arithmetic against Python's integers: a million random operands in every code path that this CPU has, and without assembly."""
     for path, count in ((gcc_build(lane), 1000000), (lane.build("no-asm-curves", "asm=false", targets=["tests/ec/ec_ops"]), 200000)):
         if path:
-            lane.step(f"{count} operands, {os.path.basename(path)}", [sys.executable, "tests/ec/ops.py", "--count", str(count),
-                                                                     os.path.join(path, "tests", "ec", "ec_ops")])
+            lane.step(f"ec operations, {count} operands, {os.path.basename(path)}",
+                      [sys.executable, "tests/ec/ops.py", "--count", str(count), os.path.join(path, "tests", "ec", "ec_ops")], where="native")
 
 
 def lane_emulated(lane):
@@ -313,6 +335,22 @@ LANES = {
     "curves": (lane_curves, False),
     "emulated": (lane_emulated, False),
 }
+
+
+def tell_paths(lanes):
+    """What ran where, and the paths that ran nowhere."""
+    told = {path: {} for path in PATHS}
+    for lane in lanes:
+        for path, where, test in lane.ran:
+            tests = told.setdefault(path, {}).setdefault(where, [])
+            if test not in tests:
+                tests.append(test)
+    if any(told.values()):
+        print("\nCode paths, where they ran, and tests:")
+    for path, places in told.items():
+        for number, (where, tests) in enumerate(sorted(places.items(), key=lambda place: place[0] != "native")):
+            print(textwrap.fill(", ".join(tests), 140, initial_indent=f"  {'' if number else path:18}{where:28}", subsequent_indent=" " * 48))
+    return [path for path, places in told.items() if not places]
 
 
 def install_missing():
@@ -386,13 +424,16 @@ def main():
         print(f"  {why}: {', '.join(sorted(what))}")
     if left:
         print("  lanes: " + ", ".join(left))
+    nowhere = tell_paths(lanes)
     failures = [f"{lane.name}: {failure}" for lane in lanes for failure in lane.failures]
+    if not left:
+        failures += [f"path {path} ran nowhere" for path in nowhere]
     if failures:
         print("\nFailed:")
         for text in failures:
             print("  " + text)
     print(f"\n{time.monotonic() - begun:.0f} s")
-    failed = sum(lane.failed for lane in lanes)
+    failed = sum(lane.failed for lane in lanes) + (0 if left else len(nowhere))
     print(f"{sum(lane.passed for lane in lanes)} passed, {failed} failed, {sum(lane.skipped for lane in lanes)} skipped")
     sys.exit(1 if failed else 0)
 

@@ -384,7 +384,7 @@ static void all(const char *name, uint64_t features)
 	cupel_mac_ctx zero = { { 0 } };
 
 	path = name;
-	printf("path %s\n", path);
+	printf("path %s: run\n", path);
 	if (cupel_lab_cpu_set(features) != CUPEL_OK || cupel_prewarm(0) != CUPEL_OK)
 		abort();
 	run("cupel_digest", call_cupel_digest, CUPEL_OK);
