@@ -11,6 +11,7 @@ their lanes skipped), builds in build-check/, runs the lanes one after the other
 """
 import argparse
 import collections
+import concurrent.futures
 import json
 import os
 import re
@@ -33,10 +34,15 @@ PACKAGES = {
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
-# Code paths: the features that are kept. Portable; of SHA-2; of AES.
+# Code paths: the features that are kept, and the algorithms (regular expression) whose code differs there: all of them as a product
+# has them and in portable code; then the paths of SHA-2, of AES, of the curves.
 AESNI = "ssse3,sse4.1,aes,avx"
 VAES256, VAES512 = AESNI + ",avx2,vaes", AESNI + ",avx2,vaes,avx512,bmi"
-PATHS = ("none", "avx2,bmi", "avx512,avx2", "sha,ssse3,sse4.1", "ssse3,sse4.1,aes", AESNI, VAES256, VAES512)
+EVERYTHING, HASHES, AES, CURVES = "", "SHA|HMAC|KDA|KDF|kdf|hashDRBG|hmacDRBG|Hash_DF", "AES|ctrDRBG|BlockCipher_DF|^KDF|TwoStep", "ECDSA|KAS-ECC"
+PATHS = {
+    "all": EVERYTHING, "none": EVERYTHING, "avx2,bmi": HASHES, "avx512,avx2": HASHES, "sha,ssse3,sse4.1": HASHES,
+    "ssse3,sse4.1,aes": AES, AESNI: AES, VAES256: AES, VAES512: AES, "avx2,bmi,adx": CURVES,
+}
 
 # Suites of the tree's tests that build trees and products of their own, or run thousands of products.
 LONG = ("matrix", "subproject", "reproducible", "open", "faults")
@@ -67,15 +73,27 @@ class Lane:
 
     def run(self, command, env=None, quiet=False):
         """Runs a command; its output goes to the log. The exit status and the output."""
-        self.note("$ " + " ".join(shlex.quote(word) for word in command))
         done = subprocess.run(command, cwd=TOP, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace")
-        self.note(done.stdout + f"-> {done.returncode}")
+        self.note("$ " + " ".join(shlex.quote(word) for word in command) + f"\n{done.stdout}-> {done.returncode}")
         return done.returncode, done.stdout
 
+    def beside(self, jobs):
+        """Runs commands side by side, one a CPU, and counts each as it ends. A job is (step or counted, name, command)."""
+        begun = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            calls = {pool.submit(self.run, command): (kind, name) for kind, name, command in jobs}
+            for number, call in enumerate(concurrent.futures.as_completed(calls), 1):
+                kind, name = calls[call]
+                kind(name, call.result())
+                if sys.stdout.isatty():
+                    print(f"\r\033[K      {number} of {len(jobs)}, {time.monotonic() - begun:.0f} s: {name}", end="", flush=True)
+        if sys.stdout.isatty():
+            print("\r\033[K", end="", flush=True)
+
     def step(self, name, command, env=None):
-        """A command that must succeed; 77 is a skip."""
-        status, output = self.run(command, env)
+        """A command that must succeed; 77 is a skip. Or what it ended with: its exit status and its output."""
+        status, output = command if isinstance(command, tuple) else self.run(command, env)
         last = output.strip().splitlines()[-1] if output.strip() else ""
         self.count(name, "passed" if status == 0 else "skipped" if status == 77 else "failed", "" if status == 0 else last)
         return status == 0
@@ -99,8 +117,8 @@ class Lane:
         return True
 
     def counted(self, name, command, env=None):
-        """A command that ends in such a line."""
-        status, output = self.run(command, env)
+        """A command that ends in such a line. Or what it ended with: its exit status and its output."""
+        status, output = command if isinstance(command, tuple) else self.run(command, env)
         if not self.tally(name, output, status == 0):
             self.count(name, "failed", f"status {status} without a closing line to match")
 
@@ -227,13 +245,26 @@ def acvp_wrapper(lane):
 
 
 def lane_vectors(lane):
-    """ACVP, Wycheproof and CAVP in every code path that this CPU has; ACVP's large data on the default path."""
+    """ACVP, Wycheproof and CAVP in every code path that this CPU has, ACVP's large data in the default one; what they say of the capabilities."""
     wrapper = acvp_wrapper(lane)
-    if wrapper:
-        lane.step("more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"])
-        for path in PATHS:
-            vectors(lane, f"path {path}", wrapper, path)
-        lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
+    if wrapper is None:
+        return
+    results = os.path.join(WORK, "vectors")
+    shutil.rmtree(results, ignore_errors=True)
+    os.makedirs(results)
+    jobs = [(lane.step, "more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"])]
+    for number, (path, algorithms) in enumerate(PATHS.items()):
+        for name, (script, *options) in DRIVERS.items():
+            command = [sys.executable, script, "--cpu", path, "--wrapper", wrapper, "--results", os.path.join(results, f"{number}-{name}")]
+            command += [] if path == "all" else options
+            if algorithms != EVERYTHING:
+                command += ["--algorithms", algorithms]
+            jobs.append((lane.counted, f"{name}, path {path}", command))
+    lane.beside(jobs)
+    page = os.path.join(WORK, "conformance.html")
+    told = lane.run([sys.executable, "tools/acvp/conformance.py", "--html", page, *(os.path.join(results, name) for name in sorted(os.listdir(results)))])
+    lane.counted("conformance", told)
+    print(told[1].partition("\nnot run:")[0].strip() + f"\n      {os.path.relpath(page, TOP)}: the same as a page", flush=True)
 
 
 def in_qemu(lane, wrapper, programs):
