@@ -73,9 +73,10 @@ class Lane:
 
     def run(self, command, env=None, quiet=False):
         """Runs a command; its output goes to the log. The exit status and the output."""
+        begun = time.monotonic()
         done = subprocess.run(command, cwd=TOP, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace")
-        self.note("$ " + " ".join(shlex.quote(word) for word in command) + f"\n{done.stdout}-> {done.returncode}")
+        self.note("$ " + " ".join(shlex.quote(word) for word in command) + f"\n{done.stdout}-> {done.returncode}, {time.monotonic() - begun:.1f} s")
         return done.returncode, done.stdout
 
     def beside(self, jobs):

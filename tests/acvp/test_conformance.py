@@ -123,9 +123,9 @@ class Pages(Tables):
                         file.write(json.dumps({"driver": driver, "path": where, "config": CONFIG}) + "\n")
                         for key, name, shown in SHOWN:
                             file.write(json.dumps({"driver": driver, "path": where, "set": name, "algorithm": key, "passed": 3, "failed": 0,
-                                                   "skipped": 1, "why": "", "shown": [shown]}) + "\n")
+                                                   "skipped": 1, "why": "", "skips": {"too long": 1}, "shown": [shown]}) + "\n")
                 file.write(json.dumps({"driver": "acvp", "path": "none", "set": "planted", "algorithm": None, "passed": 0, "failed": 0, "skipped": 2,
-                                       "why": "it is not there", "shown": [], **planted}) + "\n")
+                                       "why": "", "skips": {"it is not there": 2}, "shown": [], **planted}) + "\n")
             return conformance.Summary([path], SERVICES)
 
     def test_right(self):
@@ -137,6 +137,7 @@ class Pages(Tables):
         self.assertRegex(lines, r"CAVP +ctrDRBG-1.0 +12 +0 +4  \+\+\n")
         self.assertIn("not run: 1 files: it is not there: ACVP planted", lines)
         self.assertIn("90 vectors passed, none failed, on 2 code paths", conformance.page(summary, "today"))
+        self.assertIn("too long (9)", conformance.page(summary, "today"))
 
     def test_failed_vector(self):
         summary = self.summary(set="SHA2-256-1.0", failed=1)
@@ -150,7 +151,7 @@ class Pages(Tables):
 
     def test_markup(self):
         text = "<script>x</script>&amp;\"'><img/src=x>"
-        for planted in ({"set": text, "passed": 1}, {"set": text}, {"why": text}, {"path": text}, {"set": text, "algorithm": ["SHA2-256", None],
+        for planted in ({"set": text, "passed": 1}, {"set": text}, {"skips": {text: 2}}, {"path": text}, {"set": text, "algorithm": ["SHA2-256", None],
                         "passed": 1, "shown": [{"messageLength": text}]}, {"config": [{"algorithm": text}]}):
             page = Parser(conformance.page(self.summary(**planted), "today"))
             self.assertFalse({"script", "img"} & page.elements, planted)

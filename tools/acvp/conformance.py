@@ -29,10 +29,10 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class File:
-    """A file of vectors: its counts on each path, and why something was skipped or failed."""
+    """A file of vectors: its counts on each path, and why tests were skipped, with how many were."""
 
     def __init__(self):
-        self.paths, self.why = collections.defaultdict(collections.Counter), collections.Counter()
+        self.paths, self.skips = collections.defaultdict(collections.Counter), collections.Counter()
 
     def total(self, word):
         return sum(counts[word] for counts in self.paths.values())
@@ -71,8 +71,7 @@ class Summary:
             self.paths.append(path)
         file = self.files.setdefault((driver, line["set"].split(" ")[0]), File())
         file.paths[path].update({word: line[word] for word in WORDS})
-        if line["why"]:
-            file.why[line["why"]] += 1
+        file.skips.update(line["skips"])
         if line["passed"] and not line["failed"] and line["algorithm"]:
             self.shown += [(tuple(line["algorithm"]), line["set"], shown) for shown in line["shown"]]
 
@@ -82,10 +81,18 @@ class Summary:
 
     def absent(self):
         """The files of which nothing ran: {why: names}."""
-        found = collections.defaultdict(list)
+        found, run = collections.defaultdict(list), self.run()
         for (driver, name), file in sorted(self.files.items()):
-            if (driver, name) not in self.run():
-                found["; ".join(sorted(file.why)) or "each test by name"].append(f"{DRIVERS[driver]} {name}")
+            if (driver, name) not in run:
+                found["; ".join(sorted(file.skips))].append(f"{DRIVERS[driver]} {name}")
+        return dict(sorted(found.items()))
+
+    def left_out(self):
+        """Why tests were skipped of files that ran: {why: names, with how many on all paths}."""
+        found = collections.defaultdict(list)
+        for (driver, name), file in self.run().items():
+            for why, number in file.skips.items():
+                found[why].append(f"{DRIVERS[driver]} {name}: {number}")
         return dict(sorted(found.items()))
 
     def totals(self):
@@ -183,6 +190,8 @@ def page(summary, when):
         reasons[why].append(name)
     parts += [listed(f"{why} ({len(names)})", names) for why, names in sorted(reasons.items())]
     parts.append(listed(f"Agree ({len(judgement.passed)})", judgement.passed))
+    parts.append("<h2>Tests that were skipped, of files that ran</h2>")
+    parts += [listed(f"{why} ({len(names)})", names) for why, names in summary.left_out().items()]
     parts.append("<h2>Files that were not run</h2>")
     parts += [listed(f"{why} ({len(names)})", names) for why, names in summary.absent().items()]
     parts.append("</body></html>\n")

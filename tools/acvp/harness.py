@@ -204,9 +204,9 @@ class Results:
             self.file.write(json.dumps({**self.where, **line}) + "\n")
             self.file.flush()
 
-    def set(self, vectors, counts, why="", shown=()):
+    def set(self, vectors, counts, why="", shown=(), skips=()):
         self.write(set=vectors.name, algorithm=vectors.algorithm(), **{word: counts.get(word, 0) for word in ("passed", "failed", "skipped")},
-                   why=why, shown=[dict(each) for each in sorted(shown, key=str)])
+                   why=why, skips=dict(skips), shown=[dict(each) for each in sorted(shown, key=str)])
 
 
 class Report:
@@ -274,7 +274,7 @@ class Session:
 
 def run_set(session, report, vectors):
     """Run one set and report it."""
-    counts, shown = collections.Counter(), set()
+    counts, shown, skips = collections.Counter(), set(), collections.Counter()
     waiting = collections.deque()  # (name, generator) of those that await an answer, in the order of their requests
     tests = iter(vectors.tests())
 
@@ -286,6 +286,7 @@ def run_set(session, report, vectors):
             shown.add(tuple(sorted({**vectors.shown, **(passed.value or {})}.items())))
         except Skip as skip:
             counts["skipped"] += 1
+            skips[str(skip)] += 1
             if str(skip) != vectors.note:
                 report.line(f"    {vectors.name}: {name}: skipped: {skip}")
         except (Failure, KeyError, TypeError, ValueError, AttributeError, IndexError) as failure:
@@ -315,7 +316,7 @@ def run_set(session, report, vectors):
         at = f"; it owed the answer to {waiting[0][0]}" if waiting else ""
         why = f"{lost} without an answer{at}: {ended}"
     report.count(vectors.name, counts["passed"], counts["failed"], counts["skipped"], why)
-    report.results.set(vectors, counts, why, shown)
+    report.results.set(vectors, counts, why, shown, skips)
     vectors.finish()
 
 
@@ -338,7 +339,7 @@ def run_sets(session, report, sets):
         why = why or vectors.reason
         if why:
             report.count(vectors.name, 0, 0, vectors.num_tests, why)
-            report.results.set(vectors, {"skipped": vectors.num_tests}, why)
+            report.results.set(vectors, {"skipped": vectors.num_tests}, why, skips={why: vectors.num_tests})
         else:
             vectors.start(config)
             run_set(session, report, vectors)
