@@ -495,7 +495,7 @@ static const size_t message_sizes[] = { 16, 256, 1350, 16384, 0 };
 static const size_t block_sizes[] = { 16, 256, 1344, 16384, 0 };
 static const size_t key_sizes[] = { 16, 32, 64, 0 };
 
-#define EACH(list) .algorithms = list, .num_algorithms = sizeof(list) / sizeof(*list)
+#define EACH(list) .family = "AES", .algorithms = list, .num_algorithms = sizeof(list) / sizeof(*list)
 #define SIZED(list) .unit = BYTES_PER_SECOND, .sized = true, .sizes = list
 #define SIDE(...) &(const struct side){ __VA_ARGS__ }
 

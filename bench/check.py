@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks cupel-bench: its JSON, its exit codes, and that it notices a peer whose answers are wrong.
+"""Checks cupel-bench: its JSON, its page, its exit codes, and that it notices a peer whose answers are wrong.
 
     check.py CUPEL-BENCH LIAR.so
 """
+import html.parser
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -55,6 +57,45 @@ def measure(*arguments):
             return done, json.load(f)
 
 
+class Page(html.parser.HTMLParser):
+    """A page's texts by element, what it would fetch, and whether its elements are nested as they should be."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.texts, self.fetches, self.nested = [], {}, re.findall(r"url\(|@import|src=|href=|<script|<link", text), True
+        self.feed(text)
+        self.close()
+        self.nested = self.nested and not self.open
+
+    def handle_starttag(self, tag, attributes):
+        if tag != "meta":
+            self.open.append(tag)
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag):
+        self.nested = self.nested and bool(self.open) and self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open:
+            self.texts[self.open[-1]][-1] += data
+
+
+def page_faults(text, report):
+    """What is wrong with a page: it has every row and every ratio of the report, the peers' names as they are, and nothing from elsewhere."""
+    page = Page(text)
+    ratios = [f"{peer['ratio']:.1f}" for row in report["rows"] for peer in row["peers"] if peer["ratio"] is not None]
+    right = {
+        "its elements are nested": page.nested,
+        f"it fetches nothing: {page.fetches}": not page.fetches,
+        "its title has the peers": page.texts["h1"] == ["Cupel beside " + " and ".join(peer["label"] for peer in report["machine"]["peers"])],
+        "it has every row": page.texts["h3"] == list(dict.fromkeys(row["name"] for row in report["rows"])),
+        "it has every ratio": len(page.texts.get("b", [])) == len(ratios) and all(
+            abs(float(shown[:-1]) - float(ratio)) < 0.06 for shown, ratio in zip(page.texts.get("b", []), ratios)),
+        "it names what failed": any(row["failed"] for row in report["rows"]) == any("FAILED" in text for text in page.texts["div"]),
+    }
+    return [what for what, is_right in right.items() if not is_right]
+
+
 names = run("--list").stdout.splitlines()
 done = run("--explain")
 for name in ("SHA2-256", "HMAC-SHA2-512/256 generate", "HMAC-SHA2-256 verify", "ctrDRBG/AES-256 generate", "random", "gate", "sealed size", "load",
@@ -73,6 +114,19 @@ for row in report["rows"]:
 done, report = measure("--seconds", "0.02", "--sizes", "16,48", "--filter", "AES")
 expect("AES agrees with the system's libcrypto in every mode", done.returncode in (0, 1), done)
 
+# A peer's name is the page's text, whatever it is.
+with tempfile.TemporaryDirectory() as folder:
+    path, label = os.path.join(folder, "bench.html"), "<b>&\"'</h1>&lt;"
+    done, report = measure("--seconds", "0.05", "--sizes", "64", "--filter", "^SHA2-256|^gate|^sealed|^AES-128-GCM|^load", "--html", path,
+                           "--peer", f"{liar}={label}", "--peer", "libcrypto.so.3")
+    with open(path, encoding="ascii") as f:
+        text = f.read()
+    expect("a label with markup", report["machine"]["peers"][0]["label"] == label, done)
+    expect(f"the page: {page_faults(text, report)}", page_faults(text, report) == [], done)
+    expect("it names a liar", "FAILED" in text, done)
+    expect("names that are not escaped are noticed", page_faults(text.replace("&#60;", "<"), report), done)
+    expect("a row that is not there is noticed", page_faults(text.replace("<h3>gate</h3>", "<div></div>"), report), done)
+
 done, report = measure("--seconds", "0.02", "--filter", "^EC")
 expect("each side verifies the other's signatures, on every curve, and both agree", done.returncode in (0, 1), done)
 
@@ -88,7 +142,8 @@ for arguments in (["--sizes", "0"], ["--sizes", "12x"], ["--seconds", "-1"], ["-
                   ["--cpu", "mmx"], ["--nothing"], ["more"]):
     done = run(*arguments)
     expect(f"{arguments} is refused", done.returncode == 2 and done.stderr and not done.stdout, done)
-for arguments in (["--peer", "/nothing/here.so"], ["--peer", "none", "--filter", "^sealed", "--json", "/nothing/here"]):
+for arguments in (["--peer", "/nothing/here.so"], ["--peer", "none", "--filter", "^sealed", "--json", "/nothing/here"],
+                  ["--peer", "none", "--filter", "^sealed", "--html", "/nothing/here"]):
     done = run(*arguments)
     expect(f"{arguments} cannot be done", done.returncode == 4 and done.stderr, done)
 done = run("--cpu", "none", "--peer", "none", "--filter", "^SHA2-256$", "--sizes", "64", "--seconds", "0.02")

@@ -341,6 +341,8 @@ static const struct algorithm wide_ecdh[] = {
 };
 
 #define TABLE(algorithms_) .algorithms = algorithms_, .num_algorithms = sizeof(algorithms_) / sizeof(*algorithms_), .unit = OPERATIONS_PER_SECOND
+#define CURVES .family = "Elliptic curves"
+#define WIDE .family = "Wide curves beside the peer's P-256", .unlike = true
 #define PEER_ONCE "once: d2i_AutoPrivateKey, EVP_PKEY_CTX_new; then "
 
 static const struct side cupel_sign_side = { sign_begin, sign_run, NULL, work_end, "cupel_sign(key, hash, message of 32 bytes)" };
@@ -354,12 +356,12 @@ static const struct side cupel_agree_side = { agree_begin, agree_run, NULL, agre
 static const struct side peer_agree_side = { peer_agree_begin, peer_agree_run, NULL, peer_end, PEER_ONCE "EVP_PKEY_derive, with its peer set once" };
 
 const struct kind ec_kinds[] = {
-	{ .verb = "sign", TABLE(ecdsa), .cupel = &cupel_sign_side, .peer = &peer_sign_side },
-	{ .verb = "verify", TABLE(ecdsa), .cupel = &cupel_verify_side, .peer = &peer_verify_side },
-	{ .verb = "verify, prepared key", TABLE(ecdsa), .cupel = &cupel_prepared_side, .peer = &peer_verify_side },
-	{ .verb = NULL, TABLE(ecdh), .cupel = &cupel_agree_side, .peer = &peer_agree_side },
-	{ .verb = "sign, beside P-256", TABLE(wide_ecdsa), .cupel = &cupel_sign_side, .peer = &peer_sign_side },
-	{ .verb = "verify, beside P-256", TABLE(wide_ecdsa), .cupel = &cupel_verify_side, .peer = &peer_verify_side },
-	{ .verb = "beside P-256", TABLE(wide_ecdh), .cupel = &cupel_agree_side, .peer = &peer_agree_side },
+	{ .verb = "sign", CURVES, TABLE(ecdsa), .cupel = &cupel_sign_side, .peer = &peer_sign_side },
+	{ .verb = "verify", CURVES, TABLE(ecdsa), .cupel = &cupel_verify_side, .peer = &peer_verify_side },
+	{ .verb = "verify, prepared key", CURVES, TABLE(ecdsa), .cupel = &cupel_prepared_side, .peer = &peer_verify_side },
+	{ .verb = NULL, CURVES, TABLE(ecdh), .cupel = &cupel_agree_side, .peer = &peer_agree_side },
+	{ .verb = "sign, beside P-256", WIDE, TABLE(wide_ecdsa), .cupel = &cupel_sign_side, .peer = &peer_sign_side },
+	{ .verb = "verify, beside P-256", WIDE, TABLE(wide_ecdsa), .cupel = &cupel_verify_side, .peer = &peer_verify_side },
+	{ .verb = "beside P-256", WIDE, TABLE(wide_ecdh), .cupel = &cupel_agree_side, .peer = &peer_agree_side },
 };
 const size_t num_ec_kinds = sizeof(ec_kinds) / sizeof(*ec_kinds);

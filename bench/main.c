@@ -255,6 +255,25 @@ static int measure_rows(const struct options *options, const struct row *rows, s
 	return code;
 }
 
+/* Open a file to write where one is named; before anything is measured. */
+static int open_file(const char *path, FILE **file)
+{
+	if (path && !(*file = fopen(path, "w"))) {
+		perror(path);
+		return -1;
+	}
+	return 0;
+}
+
+static int close_file(const char *path, FILE *file)
+{
+	if (file && (ferror(file) | fclose(file))) {
+		perror(path);
+		return -1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -262,7 +281,7 @@ int main(int argc, char **argv)
 	struct result *results = NULL;
 	struct row *rows = NULL;
 	size_t num_rows = 0;
-	FILE *json = NULL;
+	FILE *json = NULL, *html = NULL;
 	int code = EXIT_CANNOT;
 
 	options_read(&options, argc, argv);
@@ -298,19 +317,16 @@ int main(int argc, char **argv)
 		complain("rows", "out of memory");
 		goto end;
 	}
-	if (options.json && !(json = fopen(options.json, "w"))) {
-		perror(options.json);
+	if (open_file(options.json, &json) || open_file(options.html, &html))
 		goto end;
-	}
 	code = measure_rows(&options, rows, results, num_rows);
 	report_table(stdout, &machine, peers, num_peers, results, num_rows);
-	if (json) {
+	if (json)
 		report_json(json, &machine, peers, num_peers, results, num_rows);
-		if (fclose(json)) {
-			perror(options.json);
-			code = EXIT_CANNOT;
-		}
-	}
+	if (html)
+		report_html(html, &machine, peers, num_peers, results, num_rows);
+	if (close_file(options.json, json) || close_file(options.html, html))
+		code = EXIT_CANNOT;
 	if (fflush(stdout) || ferror(stdout)) {
 		perror("cupel-bench: stdout");
 		code = EXIT_CANNOT;

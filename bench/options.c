@@ -27,6 +27,7 @@ static const char help[] =
 "                       ssse3,avx2,bmi; or all, or none. It narrows Cupel; the environment variable\n"
 "                       OPENSSL_ia32cap narrows OpenSSL ('~0:~0x20000000': no SHA instructions)\n"
 "  --json FILE          write the figures as JSON too\n"
+"  --html FILE          write a page of bars too, to look at\n"
 "  --explain            tell each row's sequence of calls on both sides, and measure nothing\n"
 "  --list               tell the rows' names, and measure nothing\n"
 "  --help               this text\n"
@@ -128,7 +129,7 @@ void options_read(struct options *options, int argc, char **argv)
 		{ "seconds", required_argument, NULL, 't' }, { "peer", required_argument, NULL, 'p' },
 		{ "cpu", required_argument, NULL, 'c' }, { "json", required_argument, NULL, 'j' },
 		{ "explain", no_argument, NULL, 'e' }, { "list", no_argument, NULL, 'l' },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
+		{ "html", required_argument, NULL, 'w' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
 	};
 	int option;
 
@@ -157,6 +158,9 @@ void options_read(struct options *options, int argc, char **argv)
 			break;
 		case 'j':
 			options->json = optarg;
+			break;
+		case 'w':
+			options->html = optarg;
 			break;
 		case 'e':
 			options->explain = true;

@@ -28,7 +28,7 @@ struct options {
 	const char *peers[OPTIONS_MAX_PEERS];
 	size_t num_peers;
 	bool system_peers;               /**< no --peer given: try the system's libcrypto */
-	const char *json;
+	const char *json, *html;
 	const char *cpu;                 /**< features to keep; null: all */
 	bool explain, list;
 };

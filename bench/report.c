@@ -107,6 +107,16 @@ static const char *human(char *out, size_t out_cap, const struct row *row, doubl
 	return out;
 }
 
+const char *report_figure(char *out, size_t out_cap, const struct row *row, double seconds)
+{
+	return human(out, out_cap, row, value(row, seconds));
+}
+
+const char *report_constant(char *out, size_t out_cap, const struct result *result)
+{
+	return human(out, out_cap, &result->row, result->constant);
+}
+
 static const char *percent(char *out, size_t out_cap, double share)
 {
 	if (isnan(share))
@@ -116,7 +126,7 @@ static const char *percent(char *out, size_t out_cap, double share)
 	return out;
 }
 
-static double limit_share(const struct result *result)
+double report_limit_share(const struct result *result)
 {
 	return result->limit_lane ? result->verdict.ratio[result->limit_lane - 1].median : NAN;
 }
@@ -137,7 +147,7 @@ static void print_row(FILE *out, const struct result *result, size_t num_peers)
 		return;
 	}
 	if (row->kind->unit == BYTES) {
-		fprintf(out, "  %11s\n", human(a, sizeof(a), row, result->constant));
+		fprintf(out, "  %11s\n", report_constant(a, sizeof(a), result));
 		return;
 	}
 	if (v->noisy) {
@@ -145,9 +155,9 @@ static void print_row(FILE *out, const struct result *result, size_t num_peers)
 		for (size_t p = 0; p < num_peers; p++)
 			fprintf(out, "  %11s %7s %6s", "", "", "");
 	} else {
-		fprintf(out, "  %11s", human(a, sizeof(a), row, value(row, v->cupel.median)));
+		fprintf(out, "  %11s", report_figure(a, sizeof(a), row, v->cupel.median));
 		fprintf(out, " %6s", percent(a, sizeof(a), v->cupel.spread));
-		fprintf(out, " %6s", percent(a, sizeof(a), limit_share(result)));
+		fprintf(out, " %6s", percent(a, sizeof(a), report_limit_share(result)));
 		for (size_t p = 0; p < num_peers; p++) {
 			size_t lane = result->peer_lane[p];
 
@@ -155,7 +165,7 @@ static void print_row(FILE *out, const struct result *result, size_t num_peers)
 				fprintf(out, "  %11s %7s %6s", "-", "-", "-");
 				continue;
 			}
-			fprintf(out, "  %11s", human(a, sizeof(a), row, value(row, v->partner[lane - 1].median)));
+			fprintf(out, "  %11s", report_figure(a, sizeof(a), row, v->partner[lane - 1].median));
 			fprintf(out, " %6.2fx %6s", v->ratio[lane - 1].median, percent(a, sizeof(a), v->ratio[lane - 1].spread));
 		}
 	}
@@ -257,7 +267,7 @@ static void json_row(FILE *out, const struct result *result, const struct peer *
 	fputs(", ", out);
 	json_number(out, "spread", good ? v->cupel.spread : NAN);
 	fputs(", ", out);
-	json_number(out, "limit_share", good ? limit_share(result) : NAN);
+	json_number(out, "limit_share", good ? report_limit_share(result) : NAN);
 	fprintf(out, ", \"noisy\": %s, \"failed\": %s, \"kept\": %zu, \"dropped\": %zu, \"peers\": [",
 	        timed && v->noisy ? "true" : "false", result->outcome == FAILED ? "true" : "false", v->kept, v->dropped);
 	for (size_t p = 0; p < num_peers; p++) {

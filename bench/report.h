@@ -40,11 +40,23 @@ void report_machine(struct machine *machine);
 /** "avx2,bmi" from bits of enum cupel_cpu; "none" where there are none. */
 void report_features(char *out, size_t out_cap, uint64_t features);
 
+/** "1.35 GB/s": what a time of the row, in seconds, is in its unit. */
+const char *report_figure(char *out, size_t out_cap, const struct row *row, double seconds);
+
+/** The same of a constant. */
+const char *report_constant(char *out, size_t out_cap, const struct result *result);
+
+/** The share that Cupel reaches of the CPU's limit; NaN where there is none. */
+double report_limit_share(const struct result *result);
+
 bool report_is_noisy(const struct result *result);
 
 void report_table(FILE *out, const struct machine *machine, const struct peer *peers, size_t num_peers,
                   const struct result *results, size_t num_results);
 void report_json(FILE *out, const struct machine *machine, const struct peer *peers, size_t num_peers,
+                 const struct result *results, size_t num_results);
+/** A page for people, with nothing from elsewhere (page.c). */
+void report_html(FILE *out, const struct machine *machine, const struct peer *peers, size_t num_peers,
                  const struct result *results, size_t num_results);
 void report_explain(FILE *out, const struct row *rows, size_t num_rows);
 

@@ -438,13 +438,13 @@ static const size_t random_sizes[] = { 16, 16384, 0 };
 
 static const struct kind kinds[] = {
 	{
-		.unit = BYTES_PER_SECOND, .service = digest_service, HASHES, .sized = true, .sizes = digest_sizes,
+		.family = "Hash functions", .unit = BYTES_PER_SECOND, .service = digest_service, HASHES, .sized = true, .sizes = digest_sizes,
 		.cupel = &(const struct side){ digest_begin, digest_run, NULL, NULL, "cupel_digest(service, message)" },
 		.peer = &(const struct side){ peer_md_begin, peer_digest_run, NULL, peer_md_end, MD_ONCE "EVP_Digest(message, md)" },
 		.limit = &sha256_limit_digest,
 	},
 	{
-		.verb = "generate", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
+		.family = "HMAC", .verb = "generate", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_begin, hmac_run, NULL, NULL,
 		           "cupel_mac(service, key, message), 16 keys of 32 bytes in turn" },
 		.peer = &(const struct side){ peer_hmac_begin, peer_hmac_run, NULL, peer_md_end,
@@ -452,7 +452,7 @@ static const struct kind kinds[] = {
 		.limit = &sha256_limit_hmac,
 	},
 	{
-		.verb = "generate, new key", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
+		.family = "HMAC", .verb = "generate, new key", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_begin, hmac_new_key_run, NULL, hmac_end,
 		           "cupel_mac_init(key), cupel_mac_update(message), cupel_mac_final, one context, 16 keys in turn" },
 		.peer = &(const struct side){ peer_hmac_ctx_begin, peer_hmac_new_key_run, NULL, peer_hmac_ctx_end,
@@ -460,7 +460,7 @@ static const struct kind kinds[] = {
 		.limit = &sha256_limit_hmac,
 	},
 	{
-		.verb = "generate, same key", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
+		.family = "HMAC", .verb = "generate, same key", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_same_key_begin, hmac_same_key_run, NULL, hmac_end,
 		           "once: cupel_mac_init(key); then cupel_mac_update(message), cupel_mac_final" },
 		.peer = &(const struct side){ peer_hmac_ctx_begin, peer_hmac_same_key_run, NULL, peer_hmac_ctx_end,
@@ -468,41 +468,41 @@ static const struct kind kinds[] = {
 		.limit = &sha256_limit_hmac_same_key,
 	},
 	{
-		.verb = "verify", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
+		.family = "HMAC", .verb = "verify", .unit = BYTES_PER_SECOND, .service = mac_service, HASHES, .sized = true, .sizes = mac_sizes,
 		.cupel = &(const struct side){ hmac_verify_begin, hmac_verify_run, NULL, NULL,
 		           "cupel_mac_verify(service, tag, key, message), 16 keys in turn" },
 		.peer = &(const struct side){ peer_hmac_verify_begin, peer_hmac_verify_run, NULL, peer_md_end,
 		          MD_ONCE "HMAC(md, key, message), CRYPTO_memcmp with the tag, the same keys in turn" },
 		.limit = &sha256_limit_hmac,
 	},
-	{ .verb = "PBKDF2-HMAC-SHA2-256, 1000 iterations", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_pbkdf2, .peer = &kdf_peer_pbkdf2 },
-	{ .verb = "HKDF-SHA2-256, 32 bytes", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_hkdf, .peer = &kdf_peer_hkdf },
-	{ .verb = "TLS 1.3 expand label, SHA2-256", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label_anew },
+	{ .family = "Key derivation", .verb = "PBKDF2-HMAC-SHA2-256, 1000 iterations", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_pbkdf2, .peer = &kdf_peer_pbkdf2 },
+	{ .family = "Key derivation", .verb = "HKDF-SHA2-256, 32 bytes", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_hkdf, .peer = &kdf_peer_hkdf },
+	{ .family = "Key derivation", .verb = "TLS 1.3 expand label, SHA2-256", .unit = OPERATIONS_PER_SECOND, .cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label_anew },
 	{
-		.verb = "TLS 1.3 expand label, same context", .unit = OPERATIONS_PER_SECOND,
+		.family = "Key derivation", .verb = "TLS 1.3 expand label, same context", .unit = OPERATIONS_PER_SECOND,
 		.cupel = &kdf_expand_label, .peer = &kdf_peer_expand_label,
 	},
 	{
-		.verb = "ctrDRBG/AES-256 generate", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
+		.family = "Random bits", .verb = "ctrDRBG/AES-256 generate", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
 		.cupel = &(const struct side){ drbg_begin, drbg_run, NULL, drbg_end, "cupel_drbg_generate(ctx, out), with a derivation function" },
 		.peer = &(const struct side){ peer_drbg_begin, peer_drbg_run, NULL, peer_drbg_end, "EVP_RAND_generate(ctx, out), CTR-DRBG over AES-256-CTR" },
 	},
 	{
-		.verb = "random", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
+		.family = "Random bits", .verb = "random", .unit = BYTES_PER_SECOND, .sized = true, .sizes = random_sizes,
 		.cupel = &(const struct side){ random_begin, random_run, NULL, random_end, "cupel_random(out)" },
 		.peer = &(const struct side){ peer_random_begin, peer_random_run, NULL, random_end, "RAND_bytes(out)" },
 	},
 	{
-		.verb = "gate", .unit = NANOSECONDS,
+		.family = "The module", .verb = "gate", .unit = NANOSECONDS,
 		.cupel = &(const struct side){ gate_begin, gate_run, gate_baseline, NULL,
 		           "cupel_digest_init(null), which is refused behind the gate, less cupel_digest_len, which has none" },
 	},
 	{
-		.verb = "sealed size", .unit = BYTES, .constant = sealed_size,
+		.family = "The module", .verb = "sealed size", .unit = BYTES, .constant = sealed_size,
 		.cupel = &(const struct side){ .calls = "cupel_module_info: sealed_len, code and constants" },
 	},
 	{
-		.verb = "load", .unit = SECONDS, .children = true,
+		.family = "The module", .verb = "load", .unit = SECONDS, .children = true,
 		.cupel = &load_cupel, .peer = &load_peer,
 	},
 };

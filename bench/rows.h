@@ -80,6 +80,8 @@ struct algorithm {
 };
 
 struct kind {
+	const char *family;              /**< the heading that it stands under on a page */
+	bool unlike;                     /**< the peer's work is not the same: such rows stand in no sum */
 	const char *verb;                /**< behind the service's name, or null; the whole name where there is no algorithm */
 	enum unit unit;
 	const struct algorithm *algorithms;  /**< null where the kind has none */

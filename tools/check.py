@@ -11,6 +11,7 @@ their lanes skipped), builds in build-check/, runs the lanes one after the other
 """
 import argparse
 import collections
+import concurrent.futures
 import json
 import os
 import re
@@ -34,11 +35,14 @@ PACKAGES = {
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
-# Code paths, by the names that the tests tell them by: the features that are kept. Portable; of SHA-2; of AES; of the curves.
+# Code paths, by the names that the tests tell them by: the features that are kept, and the algorithms (regular expression) whose code differs
+# there: all of them as a product has them and in portable code; then the paths of SHA-2, of AES, of the curves.
 AESNI = "ssse3,sse4.1,aes,avx"
+EVERYTHING, HASHES, AES, CURVES = "", "SHA|HMAC|KDA|KDF|kdf|hashDRBG|hmacDRBG|Hash_DF", "AES|ctrDRBG|BlockCipher_DF|^KDF|TwoStep", "ECDSA|KAS-ECC"
 PATHS = {
-    "portable": "none", "avx2+bmi": "avx2,bmi", "avx512+avx2": "avx512,avx2", "sha+ssse3+sse4.1": "sha,ssse3,sse4.1", "aesni-sse": "ssse3,sse4.1,aes",
-    "aesni": AESNI, "vaes256": AESNI + ",avx2,vaes", "vaes512": AESNI + ",avx2,vaes,avx512,bmi", "adx": AESNI + ",avx2,bmi,adx",
+    "as a product": ("all", EVERYTHING), "portable": ("none", EVERYTHING), "avx2+bmi": ("avx2,bmi", HASHES), "avx512+avx2": ("avx512,avx2", HASHES),
+    "sha+ssse3+sse4.1": ("sha,ssse3,sse4.1", HASHES), "aesni-sse": ("ssse3,sse4.1,aes", AES), "aesni": (AESNI, AES),
+    "vaes256": (AESNI + ",avx2,vaes", AES), "vaes512": (AESNI + ",avx2,vaes,avx512,bmi", AES), "adx": (AESNI + ",avx2,bmi,adx", CURVES),
 }
 
 # Suites of the tree's tests that build trees and products of their own, or run thousands of products.
@@ -71,19 +75,32 @@ class Lane:
 
     def run(self, command, env=None, quiet=False):
         """Runs a command; its output goes to the log. The exit status and the output."""
-        self.note("$ " + " ".join(shlex.quote(word) for word in command))
+        begun = time.monotonic()
         done = subprocess.run(command, cwd=TOP, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace")
-        self.note(done.stdout + f"-> {done.returncode}")
+        self.note("$ " + " ".join(shlex.quote(word) for word in command) + f"\n{done.stdout}-> {done.returncode}, {time.monotonic() - begun:.1f} s")
         return done.returncode, done.stdout
 
     def paths(self, where, test, output):
         """Notes the paths that a test which passed tells of: `path NAME: run`, or what else it did there."""
         self.ran += [(path, where, test) for path in re.findall(r"^path ([^ :]+): (?!.*not (?:run|here))", output, flags=re.M)]
 
+    def beside(self, jobs):
+        """Runs commands side by side, one a CPU, and counts each as it ends. A job is (step or counted, name, command)."""
+        begun = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            calls = {pool.submit(self.run, command): (kind, name) for kind, name, command in jobs}
+            for number, call in enumerate(concurrent.futures.as_completed(calls), 1):
+                kind, name = calls[call]
+                kind(name, call.result(), where="native")
+                if sys.stdout.isatty():
+                    print(f"\r\033[K      {number} of {len(jobs)}, {time.monotonic() - begun:.0f} s: {name}", end="", flush=True)
+        if sys.stdout.isatty():
+            print("\r\033[K", end="", flush=True)
+
     def step(self, name, command, env=None, where=None):
-        """A command that must succeed; 77 is a skip. Where: on what CPU."""
-        status, output = self.run(command, env)
+        """A command that must succeed; 77 is a skip. Or what it ended with: its exit status and its output. Where: on what CPU."""
+        status, output = command if isinstance(command, tuple) else self.run(command, env)
         if where and status == 0:
             self.paths(where, name.split(",")[0], output)
         last = output.strip().splitlines()[-1] if output.strip() else ""
@@ -108,12 +125,14 @@ class Lane:
             self.skips.append(f"{name}: {total[-1][2]} tests")
         return True
 
-    def counted(self, name, command, env=None):
-        """A command that ends in such a line."""
-        status, output = self.run(command, env)
+    def counted(self, name, command, env=None, where=None):
+        """A command that ends in such a line. Or what it ended with: its exit status and its output. Where: on what CPU; NAME is then `test, path`."""
+        status, output = command if isinstance(command, tuple) else self.run(command, env)
         if not self.tally(name, output, status == 0):
             self.count(name, "failed", f"status {status} without a closing line to match")
-        return status == 0
+        elif where and status == 0:
+            test, path = name.split(", ")[:2]
+            self.ran.append((path, where, test))
 
     def build(self, folder, *options, env=None, targets=()):
         """Configures and builds in build-check/FOLDER. Its path, or None."""
@@ -231,8 +250,7 @@ DRIVERS = {"ACVP": ["tools/acvp/run.py", "--quick"], "Wycheproof": ["tests/wyche
 
 def vectors(lane, path, where, wrapper, *more):
     for name, (script, *options) in DRIVERS.items():
-        if lane.counted(f"{name}, path {path}, {where}", [sys.executable, script, *options, *more, "--cpu", PATHS[path], "--wrapper", wrapper]):
-            lane.ran.append((path, where, name))
+        lane.counted(f"{name}, {path}, {where}", [sys.executable, script, *options, *more, "--cpu", PATHS[path][0], "--wrapper", wrapper], where=where)
 
 
 def acvp_wrapper(lane):
@@ -241,13 +259,26 @@ def acvp_wrapper(lane):
 
 
 def lane_vectors(lane):
-    """ACVP, Wycheproof and CAVP in every code path that this CPU has; ACVP's large data on the default path."""
+    """ACVP, Wycheproof and CAVP in every code path that this CPU has, ACVP's large data in the default one; what they say of the capabilities."""
     wrapper = acvp_wrapper(lane)
-    if wrapper:
-        lane.step("more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"], where="native")
-        for path in PATHS:
-            vectors(lane, path, "native", wrapper)
-        lane.counted("ACVP, large data", [sys.executable, "tools/acvp/run.py", "--filter", "^SHA2", "--wrapper", wrapper])
+    if wrapper is None:
+        return
+    results = os.path.join(WORK, "vectors")
+    shutil.rmtree(results, ignore_errors=True)
+    os.makedirs(results)
+    jobs = [(lane.step, "more than 4 GiB in one call", [os.path.join(WORK, "gcc", "tests", "hash", "hash_paths"), "huge"])]
+    for number, (path, (features, algorithms)) in enumerate(PATHS.items()):
+        for name, (script, *options) in DRIVERS.items():
+            command = [sys.executable, script, "--cpu", features, "--wrapper", wrapper, "--results", os.path.join(results, f"{number}-{name}")]
+            command += [] if features == "all" else options
+            if algorithms != EVERYTHING:
+                command += ["--algorithms", algorithms]
+            jobs.append((lane.counted, f"{name}, {path}", command))
+    lane.beside(jobs)
+    page = os.path.join(WORK, "conformance.html")
+    told = lane.run([sys.executable, "tools/acvp/conformance.py", "--html", page, *(os.path.join(results, name) for name in sorted(os.listdir(results)))])
+    lane.counted("conformance", told)
+    print(told[1].partition("\nnot run:")[0].strip() + f"\n      {os.path.relpath(page, TOP)}: the same as a page", flush=True)
 
 
 def in_qemu(lane, wrapper, programs):
@@ -279,7 +310,7 @@ def in_bochs(lane, wrapper, programs):
     hash_paths, cipher_paths = programs["hash_paths"], programs["cipher_paths"]
     for model, commands in {
         "corei7_icelake_u": [f"{hash_paths} sha+ssse3+sse4.1", f"{hash_paths} avx512+avx2", f"{cipher_paths} vaes256", f"{cipher_paths} vaes512",
-                             *(f"{wrapper} --cpu {PATHS[path]} <{asked} ={answered}" for path in ("vaes256", "vaes512"))],
+                             *(f"{wrapper} --cpu {PATHS[path][0]} <{asked} ={answered}" for path in ("vaes256", "vaes512"))],
         "corei7_haswell_4770": [hash_paths, f"{cipher_paths} aesni-sse", f"{cipher_paths} aesni"],
         "core2_penryn_t9600": [hash_paths],
     }.items():
@@ -294,7 +325,7 @@ def in_bochs(lane, wrapper, programs):
             passed = line == f"{command}: status 0"
             lane.count(f"{name}, {model} in Bochs", "passed" if passed else "failed", line)
             if passed:
-                replayed = [path for path, features in PATHS.items() if f"--cpu {features} " in command]
+                replayed = [path for path, (features, _) in PATHS.items() if f"--cpu {features} " in command]
                 lane.paths(f"Bochs, {model}", "ACVP, Wycheproof, CAVP" if replayed else name.split()[0], "".join(f"path {path}: run\n" for path in replayed) or wrote)
 
 

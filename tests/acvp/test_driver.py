@@ -231,6 +231,24 @@ class Driver(Folder):
         self.expect(self.drive("", "--filter", "hmac[2]"), 0, "1 passed, 0 failed, 0 skipped")
         self.expect(self.drive("", "--filter", "nothing"), 1, "0 passed, 1 failed")
 
+    def test_results(self):
+        self.write_set("sha", sha_set())
+        self.write_set("hmac", hmac_set("1.0"))
+        self.write_set("absent", vector_set("SHA3-256", "2.0", [({"testType": "AFT"}, [({"msg": "", "len": 0}, {"md": ""})])]))
+        path = os.path.join(self.folder, "results")
+        self.expect(self.drive("", "--algorithms", "HMAC|SHA3", "--results", path), 0, "1 passed, 0 failed, 1 skipped")
+        with open(path, encoding="utf-8") as file:
+            config, absent, hmac_line = map(json.loads, file)
+        self.assertEqual({name: config[name] for name in ("driver", "path")}, {"driver": "acvp", "path": "all"})
+        self.assertIn({"algorithm": "SHA2-256"}, [{"algorithm": entry["algorithm"]} for entry in config["config"]])
+        self.assertEqual((absent["set"], absent["skipped"], absent["skips"]), ("absent", 1, {"SHA3-256 is not there": 1}))
+        self.assertEqual(hmac_line["shown"], [{"keyLen": 256, "macLen": 80, "msgLen": 960, "revision": "1.0"}])
+        self.assertEqual([hmac_line[name] for name in ("algorithm", "passed", "failed", "skipped")], [["HMAC-SHA2-384", None], 1, 0, 0])
+        self.expect(self.drive("wrong", "--results", path), 1)
+        with open(path, encoding="utf-8") as file:
+            wrong = {line["set"]: line for line in map(json.loads, file) if "set" in line}
+        self.assertEqual((wrong["sha"]["passed"], wrong["sha"]["shown"]), (0, []))
+
     def test_alternate_mct(self):
         group = {"testType": "MCT", "mctVersion": "alternate"}
         tests = [({"msg": seed.hex(), "len": 8 * len(seed)}, {"resultsArray": mct(seed, True)}) for seed in (MESSAGE, KEY[:20])]

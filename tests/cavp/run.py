@@ -27,6 +27,9 @@ DRBGS = r"(CTR|Hash|HMAC)_DRBG_(no_reseed|pr_false|pr_true)\.rsp"
 KDFS = r"KDF(CTR|Feedback|DblPipeline)(?:_nocounter)?_gen\.rsp"
 # As cupel_kbkdf numbers them.
 KDF_MODES = {"CTR": 1, "Feedback": 2, "DblPipeline": 3}
+KDF_NAMES = {"CTR": "counter", "Feedback": "feedback", "DblPipeline": "double pipeline iteration"}
+PLACE_NAMES = {None: "none", "BEFORE_ITER": "before iterator", "BEFORE_FIXED": "before fixed data", "AFTER_ITER": "before fixed data",
+               "MIDDLE_FIXED": "middle fixed data", "AFTER_FIXED": "after fixed data"}
 KDF_PLACES = {None: 0, "BEFORE_ITER": 1, "BEFORE_FIXED": 2, "AFTER_ITER": 2, "MIDDLE_FIXED": 3, "AFTER_FIXED": 4}
 
 
@@ -93,6 +96,7 @@ def hmac(algorithm, record):
         raise Failure(f"Key has {len(key)} octets, not Klen")
     compare("Mac", record.octets("Mac"), cut(one((yield algorithm, record.octets("Msg"), key)), tag_len, "the tag"))
     record.all_read("the record", "Count")
+    return {"keyLen": 8 * len(key), "macLen": 8 * tag_len}
 
 
 def cmac(key_len, generate, record):
@@ -111,6 +115,7 @@ def cmac(key_len, generate, record):
         if verdict(one((yield "CMAC-AES/verify", key, msg, tag))) != (result[1] == "P"):
             raise Failure(f"the tag's result is {record['Result']}, and its verification says otherwise")
     record.all_read("the record", "Count")
+    return {"direction": "gen" if generate else "ver", "keyLen": 8 * key_len, "macLen": 8 * len(tag)}
 
 
 def kdf(algorithm, mode, place, counter_len, record):
@@ -148,7 +153,9 @@ def kdf_sets(name, found, mode):
         algorithm = "CMAC-AES" if prf.startswith("CMAC_AES") else "HMAC-" + HASHES[prf.removeprefix("HMAC_")][0]
         arguments = (algorithm, KDF_MODES[mode], KDF_PLACES[place], int(bits.removesuffix("_BITS")) // 8)
         sets.append(Set(f"{name} [{' '.join(filter(None, (prf, place, said.get('RLEN'))))}]", len(records),
-                        functools.partial(kdf_tests, arguments, records), [(algorithm, None), ("KDF", None)]))
+                        functools.partial(kdf_tests, arguments, records), [("KDF", None), (algorithm, None)]))
+        sets[-1].shown = {"kdfMode": KDF_NAMES[mode], "counterLength": 8 * arguments[3], "fixedDataOrder": PLACE_NAMES[place],
+                          "macMode": prf.replace("CMAC_AES", "CMAC-AES") if prf.startswith("CMAC") else algorithm}
     return sets
 
 
@@ -232,6 +239,7 @@ def ec_sets(name, base, found):
             needs = [need] + ([(algorithm, None)] if algorithm else [])
             label = section.replace(";", ": ") if section.startswith(curve) else f"{curve}: {section}"
             sets.append(Set(f"{name} [{label}]", len(records), functools.partial(ec_tests, function, curve, algorithm, records), needs))
+            sets[-1].shown = {"curve" if need[0] == "ECDSA" else "domainParameterGenerationMethods": curve, **({"hashAlg": algorithm} if algorithm else {})}
     return sets
 
 
@@ -306,6 +314,7 @@ def drbg_sets(name, family, kind, found):
         asked = re.sub(r"^SHA-(?=\d{3})", "SHA2-", re.sub("(use|no)df$", "", mode))
         tests = functools.partial(drbg_tests, family, asked, form, parts)
         sets.append(Set(f"{name} [{mode}]", sum(len(records) for _, records in parts), tests, (family, None, asked)))
+        sets[-1].shown = {"mode": asked, "derFuncEnabled": mode.endswith("usedf"), "predResistanceEnabled": kind == "pr_true"}
     return sets
 
 

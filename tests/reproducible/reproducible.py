@@ -5,7 +5,8 @@
     reproducible.py [--verbose]
 
 The second build has another folder, another copy of the sources, another umask, time zone, language, hash seed, date and number of
-jobs. What the build prints of the seal must be what the module reports when it runs.
+jobs. What the build prints of the seal must be what the module reports when it runs, and what `cupel verify-product` finds.
+That the comparison sees what it should is shown by a twin, whose sealed code holds its date and its folder.
 """
 import argparse
 import json
@@ -16,6 +17,7 @@ import shlex
 import shutil
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'link'))
@@ -32,7 +34,7 @@ ELSEWHERE = {'TZ': 'Pacific/Kiritimati', 'LANG': 'C.UTF-8', 'LC_ALL': 'C.UTF-8',
 class Build:
     def __init__(self, source, folder, env, umask, jobs):
         env = {**os.environ, **env}
-        self.folder, self.root = folder, folder.parent / 'root'
+        self.folder, self.root, self.source, self.env = folder, folder.parent / 'root', source, env
         run(*MESON, 'setup', '--prefix', '/usr', folder, source, env=env, umask=umask)
         printed = run('ninja', '-C', folder, '-j', jobs, '-v', env=env, umask=umask)
         run(*MESON, 'install', '-C', folder, '--no-rebuild', '--destdir', self.root, env=env, umask=umask)
@@ -69,13 +71,13 @@ def same_seal(builds):
     expect('what the second build prints of its seal', builds[1].printed, builds[0].printed)
 
 
-def no_path(build):
+def no_path(build, files):
     """Nothing that is installed tells where it was built."""
-    for name, pattern in PRODUCTS.items():
-        data = build.installed(pattern).read_bytes()
+    for file in files:
+        data = file.read_bytes()
         for path in (build.folder.parent.parent, ROOT):
             if str(path).encode() in data:
-                raise Failed(f'{name} holds the path {path}')
+                raise Failed(f'{file.name} holds the path {path}')
 
 
 def as_printed(build):
@@ -85,6 +87,35 @@ def as_printed(build):
     for name in ('libcupel.a', 'libcupel.so'):
         module = sealed_module(build.installed(PRODUCTS[name]))
         expect(f'those in {name}', (module.build_id.hex(), module.digest.hex()), (build.build_id, build.digest))
+    command = build.installed('bin/cupel')
+    modules = json.loads(run(command, 'verify-product', '--json', command))['modules']
+    expect('what verify-product finds', [(m['build_id'], m['digest'], m['whole']) for m in modules], [(build.build_id, build.digest, True)])
+    shown = dict(line.split(maxsplit=1) for line in run(command, 'status').splitlines() if line.startswith('digest '))
+    expect('the digest that status shows', shown, {'digest': build.digest})
+
+
+def plant(build, constant):
+    """The sealed object again, with a constant more."""
+    where = build.source / 'lib' / 'module' / 'info.c'
+    where.write_text(where.read_text() + f'\n__attribute__((used)) static const char planted_{len(constant)}[] = {constant};\n')
+    run('ninja', '-C', build.folder, 'lib/cupel.o', env=build.env)
+    return build.folder / 'lib' / 'cupel.o'
+
+
+def notices(what, check, *args):
+    try:
+        check(*args)
+    except Failed:
+        return
+    raise Failed(f'a {what} in the sealed code is not noticed')
+
+
+def twins(builds):
+    """The time, and then a path, in the sealed code."""
+    first = plant(builds[0], '__DATE__ __TIME__')
+    time.sleep(1)                        # a compiler that does not know SOURCE_DATE_EPOCH tells the real time
+    notices('date', same_bytes, first, plant(builds[1], '__DATE__ __TIME__'))
+    notices('path', no_path, builds[0], [plant(builds[0], f'"{builds[0].folder}"')])
 
 
 def main():
@@ -102,8 +133,9 @@ def main():
             for name, pattern in PRODUCTS.items():
                 lane.check(f'{compiler}: installed {name}', same_bytes, *(b.installed(pattern) for b in builds))
             for build, place in zip(builds, ('first', 'second')):
-                lane.check(f'{compiler}: no path, {place} build', no_path, build)
+                lane.check(f'{compiler}: no path, {place} build', no_path, build, [build.installed(pattern) for pattern in PRODUCTS.values()])
                 lane.check(f'{compiler}: as printed, {place} build', as_printed, build)
+            lane.check(f'{compiler}: a date and a path would be noticed', twins, builds)
     return lane.close()
 
 

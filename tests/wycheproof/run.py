@@ -211,7 +211,7 @@ def hmac_name(match):
 NOT_APPROVED = ("CHACHA20-POLY1305",)
 
 # The file's algorithm (regular expression), the groups' type, ACVP's name for it (or what makes it of the match), the function of
-# one test, and what the module must have besides.
+# one test, and what it is a part of.
 FAMILIES = [
     (r"HMACSHA(1|(?:3-)?(?:224|256|384|512)|512/224|512/256)", "MacTest", hmac_name, hmac),
     (r"HKDF-SHA-(1|256|384|512)", "HkdfTest", hmac_name, hkdf, ("KDA", "HKDF")),
@@ -231,6 +231,28 @@ FAMILIES = [
 ]
 
 
+# What a group's field is in a capability, by the groups' type; of XTS both keys have one size.
+SIZES = {
+    "MacTest": {"keySize": "keyLen", "tagSize": "macLen"}, "KeywrapTest": {"keySize": "keyLen"}, "IndCpaTest": {"keySize": "keyLen"},
+    "AeadTest": {"keySize": "keyLen", "ivSize": "ivLen", "tagSize": "tagLen"},
+    "MacWithIvTest": {"keySize": "keyLen", "ivSize": "ivLen", "tagSize": "tagLen"},
+}
+
+
+def shown(algorithm, group, test):
+    """What a test shows of the capability: an invalid one, nothing."""
+    if not is_valid(test):
+        return None
+    found = {name: group[field] for field, name in SIZES.get(group["type"], {}).items()}
+    if algorithm == "ACVP-AES-XTS":
+        found["keyLen"] //= 2
+    if "sha" in group.data:
+        found["hashAlg"] = hash_name(group["sha"])
+    if "curve" in group.data:
+        found["domainParameterGenerationMethods"] = CURVES[group["curve"]][0]
+    return found
+
+
 def check(kind, function, algorithm, group, test):
     """One test, with every field understood."""
     if group["type"] != kind:
@@ -238,6 +260,7 @@ def check(kind, function, algorithm, group, test):
     yield from function(algorithm, group, test)
     group.all_read("the group", "source", "tests")
     test.all_read("the test", "tcId", "comment", "flags")
+    return shown(algorithm, group, test)
 
 
 def load(name, path):
@@ -259,7 +282,7 @@ def load(name, path):
                     for test in raw["tests"]:
                         yield f"tcId {test['tcId']}", check(kind, function, acvp_name, group, Fields(test))
 
-            needs = [tuple(acvp_name.split()) if " " in acvp_name else (acvp_name, None), *besides]
+            needs = [*besides, tuple(acvp_name.split()) if " " in acvp_name else (acvp_name, None)]
             if "sha" in first:
                 needs.append((hash_name(first["sha"]), None))
             return [Set(name, num_tests, tests, needs)]

@@ -2,7 +2,9 @@
 """What the drivers of vectors share: options, a run of tests through the wrapper, and the report.
 
 A test is a generator: it yields requests (name, argument, ...) and is sent the answers, lists of strings; it returns when it
-has passed and raises Failure or Skip otherwise. Many tests are under way at once, so that the wrapper never waits.
+has passed and raises Failure or Skip otherwise. What a test that passed returns is what it showed of the algorithm's capability:
+{field: value}, as ACVP registers them; None where it shows nothing but that the algorithm is there. Many tests are under way at
+once, so that the wrapper never waits.
 """
 import argparse
 import collections
@@ -131,6 +133,8 @@ def options(description, subfolder, add=None):
     parser.add_argument("--wrapper", metavar="PATH", help="cupel-acvp, or a command with arguments that runs it; else the newest "
                         "build*/tools/acvp/cupel-acvp of the repository")
     parser.add_argument("--filter", metavar="RE", help="only sets whose name this regular expression finds")
+    parser.add_argument("--algorithms", metavar="RE", help="only sets of algorithms (and modes) that this regular expression finds")
+    parser.add_argument("--results", metavar="FILE", help="also write what was found, a line of JSON a set, for conformance.py")
     parser.add_argument("--cpu", metavar="FEATURES", help="the CPU features that the wrapper keeps (its own --cpu); where the CPU "
                         "lacks one, everything is skipped by name")
     parser.add_argument("--timeout", metavar="SECONDS", type=float, default=3600, help="for one answer (default 3600)")
@@ -143,10 +147,12 @@ def options(description, subfolder, add=None):
     if not args.given:
         vectors = os.environ.get("CUPEL_VECTORS") or os.path.join(os.path.dirname(REPOSITORY), "shared", "vectors")
         args.folders = [os.path.join(vectors, subfolder)]
-    try:
-        re.compile(args.filter or "")
-    except re.error as error:
-        parser.error(f"--filter: {error}")
+    for name in ("filter", "algorithms"):
+        try:
+            re.compile(getattr(args, name) or "")
+        except re.error as error:
+            parser.error(f"--{name}: {error}")
+    args.driver = subfolder
     if not args.wrapper:
         found = glob.glob(os.path.join(glob.escape(REPOSITORY), "build*", "tools", "acvp", "cupel-acvp"))
         if not found:
@@ -172,19 +178,43 @@ class Set:
     def __init__(self, name, num_tests, tests, needs=None, reason=None):
         self.name, self.num_tests = name, num_tests
         self.tests = tests    # a function that gives an iterable of (name, generator)
-        # the (algorithm, mode) or (algorithm, mode, part) without which it is skipped, or several of them; None needs nothing
+        # the (algorithm, mode) or (algorithm, mode, part) without which it is skipped, or several of them, the first of which is the
+        # one that it tests; None needs nothing
         self.needs = [] if needs is None else [needs] if isinstance(needs, tuple) else needs
         self.reason = reason  # why it is skipped even where the algorithm is there
+        self.shown = {}       # what each of its tests shows of the capability
         self.note = ""        # for its line
         self.start = lambda config: None  # told what getConfig lists, before the first test
         self.finish = lambda: None
+
+    def algorithm(self):
+        """What it tests, (algorithm, mode); None where that is not known."""
+        return self.needs[0][:2] if self.needs else None
+
+
+class Results:
+    """The same for conformance.py: a line of what getConfig lists, and one for each set. Without a path, nothing."""
+
+    def __init__(self, args):
+        self.file = open(args.results, "w", encoding="utf-8") if args.results else None
+        self.where = {"driver": args.driver, "path": args.cpu or "all"}
+
+    def write(self, **line):
+        if self.file:
+            self.file.write(json.dumps({**self.where, **line}) + "\n")
+            self.file.flush()
+
+    def set(self, vectors, counts, why="", shown=(), skips=()):
+        self.write(set=vectors.name, algorithm=vectors.algorithm(), **{word: counts.get(word, 0) for word in ("passed", "failed", "skipped")},
+                   why=why, skips=dict(skips), shown=[dict(each) for each in sorted(shown, key=str)])
 
 
 class Report:
     """The lines, and the numbers at the end."""
 
-    def __init__(self):
+    def __init__(self, results):
         self.passed = self.failed = self.skipped = 0
+        self.results = results
         self.shown, self.terminal = 0.0, sys.stderr.isatty()
 
     def line(self, text):
@@ -223,7 +253,7 @@ class Session:
         return self.wrapper
 
     def config(self):
-        """What getConfig lists: {(algorithm, mode)}, and {(algorithm, mode, part)} of its capabilities."""
+        """What getConfig lists: {(algorithm, mode)}, and {(algorithm, mode, part)} of its capabilities; and the list as it is."""
         text = one(self.get().ask("getConfig"))
         try:
             entries = json.loads(text)
@@ -232,7 +262,7 @@ class Session:
                 for capability in entry.get("capabilities", []):
                     parts = [capability["mode"]] if "mode" in capability else capability.get("hashAlg", [])
                     found |= {(entry["algorithm"], entry.get("mode"), part) for part in parts}
-            return found
+            return found, entries
         except (ValueError, TypeError, KeyError, AttributeError):
             raise Failure(f"getConfig answers no list of capabilities: {short(text.decode('utf-8', 'replace'))}") from None
 
@@ -244,17 +274,19 @@ class Session:
 
 def run_set(session, report, vectors):
     """Run one set and report it."""
-    counts = collections.Counter()
+    counts, shown, skips = collections.Counter(), set(), collections.Counter()
     waiting = collections.deque()  # (name, generator) of those that await an answer, in the order of their requests
     tests = iter(vectors.tests())
 
     def step(name, generator, answer):
         try:
             request = generator.send(answer)
-        except StopIteration:
+        except StopIteration as passed:
             counts["passed"] += 1
+            shown.add(tuple(sorted({**vectors.shown, **(passed.value or {})}.items())))
         except Skip as skip:
             counts["skipped"] += 1
+            skips[str(skip)] += 1
             if str(skip) != vectors.note:
                 report.line(f"    {vectors.name}: {name}: skipped: {skip}")
         except (Failure, KeyError, TypeError, ValueError, AttributeError, IndexError) as failure:
@@ -284,13 +316,15 @@ def run_set(session, report, vectors):
         at = f"; it owed the answer to {waiting[0][0]}" if waiting else ""
         why = f"{lost} without an answer{at}: {ended}"
     report.count(vectors.name, counts["passed"], counts["failed"], counts["skipped"], why)
+    report.results.set(vectors, counts, why, shown, skips)
     vectors.finish()
 
 
 def run_sets(session, report, sets):
     """Run what the wrapper has, and skip the rest by name."""
     try:
-        config, reason = session.config(), None
+        (config, entries), reason = session.config(), None
+        report.results.write(config=entries)
     except (WrapperEnded, Failure) as error:
         session.wrapper = None
         if not session.cpu or getattr(error, "status", None) != LACKING:
@@ -305,6 +339,7 @@ def run_sets(session, report, sets):
         why = why or vectors.reason
         if why:
             report.count(vectors.name, 0, 0, vectors.num_tests, why)
+            report.results.set(vectors, {"skipped": vectors.num_tests}, why, skips={why: vectors.num_tests})
         else:
             vectors.start(config)
             run_set(session, report, vectors)
@@ -316,7 +351,7 @@ def run_sets(session, report, sets):
 
 def run(args, wanted, load):
     """Run the folders: `load(name, path)` makes sets of a file whose name is `wanted`. Returns the exit status."""
-    report, sets = Report(), []
+    report, sets = Report(Results(args)), []
     for folder in args.folders:
         if not os.path.exists(folder):
             why = "no such folder" if args.given else "no such folder: vectors not run"
@@ -330,11 +365,12 @@ def run(args, wanted, load):
                 sets += load(name, path)
             except (Failure, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 sets.append(broken(name, error))
-    chosen = [vectors for vectors in sets if re.search(args.filter or "", vectors.name)]
+    chosen = [vectors for vectors in sets if re.search(args.filter or "", vectors.name) and
+              (not args.algorithms or re.search(args.algorithms, " ".join(filter(None, vectors.algorithm() or ()))))]
     if chosen:
         run_sets(Session(args), report, chosen)
     elif sets:
-        report.count(f"--filter {args.filter}", 0, 1, 0, "it finds no set")
+        report.count("--filter, --algorithms", 0, 1, 0, "they find no set")
     return report.end()
 
 

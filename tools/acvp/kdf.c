@@ -231,7 +231,7 @@ void kdf_pbkdf2_perform(uint32_t service, const struct bytes *args)
 /* ---- capabilities */
 
 #define FIXED_INFO ",\"fixedInfoPattern\":\"uPartyInfo||vPartyInfo||l\",\"encoding\":[\"concatenation\"]"
-#define SECRETS ",\"z\":[{\"min\":224,\"max\":8192,\"increment\":8}]"
+#define SECRETS ",\"z\":[{\"min\":224,\"max\":65536,\"increment\":8}]"
 
 static const cupel_service_params ordinary = {
 	.verb = CUPEL_DERIVE, .mode = CUPEL_KBKDF_COUNTER, .counter = CUPEL_COUNTER_BEFORE_FIXED, .counter_len = 4,
@@ -288,7 +288,7 @@ void kdf_two_step_capability(FILE *json, uint32_t service)
 	params.verb = CUPEL_EXTRACT;
 	fputs(",\"revision\":\"Sp800-56Cr2\"" SECRETS ",\"l\":512,\"capabilities\":[", json);
 	mode_capability(json, "feedback", service, &params,
-	                FIXED_INFO ",\"macSaltMethods\":[\"random\"],\"fixedDataOrder\":[\"before iterator\",\"before fixed data\",\"after fixed data\"]"
+	                FIXED_INFO ",\"macSaltMethods\":[\"default\",\"random\"],\"fixedDataOrder\":[\"before iterator\",\"before fixed data\",\"after fixed data\"]"
 	                ",\"counterLength\":[8,16,24,32],\"supportsEmptyIv\":true,\"requiresEmptyIv\":false");
 	fputs("}]", json);
 }

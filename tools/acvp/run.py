@@ -17,6 +17,16 @@ from harness import Failure, Fields, Set, Skip, options, run, short
 PROMPT = "prompt.json"
 EXPECTED = ("expected.json", "expectedResults.json")
 EXTRA = "extra.json"
+# What a group or test calls otherwise than a capability.
+REGISTERED = {
+    "auxFunction": "auxFunctionName", "counterLen": "counterLength", "counterLocation": "fixedDataOrder", "derFunc": "derFuncEnabled",
+    "domainParameterGenerationMode": "domainParameterGenerationMethods", "fixedInfoEncoding": "encoding", "keyOutLength": "supportedLengths",
+    "len": "messageLength", "predResistance": "predResistanceEnabled", "reSeed": "reseedImplemented", "saltMethod": "macSaltMethods",
+    "inputLen": "payloadLen",
+}
+# Texts whose lengths in bits a capability has.
+LENGTHS = {"z": "z", "salt": "saltLen", "password": "passwordLen", "pt": "payloadLen"}
+GIBIBYTE = 1 << 33  # bits
 NOT_COMPARED = "answered, but not compared: " + " or ".join(EXPECTED) + " is not there"
 
 
@@ -62,6 +72,21 @@ def difference(expected, answer, at=""):
     else:
         same = type(expected) is type(answer) and expected == answer
     return None if same else f"{at}: expected {short(expected)}, got {short(answer)}"
+
+
+def shown(about, group, test):
+    """What a test shows of the capability: the group's words and numbers, and the test's numbers; of objects too."""
+    found = {"revision": about.revision}
+    for entry, kinds in ((group, (str, int)), (test, int)):
+        for part in (entry, *(value for value in entry.values() if isinstance(value, dict))):
+            found.update({REGISTERED.get(name, name): value for name, value in part.items() if isinstance(value, kinds)})
+            found.update({LENGTHS[name]: (1 if name == "password" else 4) * len(value) for name, value in part.items()
+                          if name in LENGTHS and entry is test and LENGTHS[name] not in found})
+    if "l" in found:
+        found["supportedLengths"] = found["l"]
+    if "fullLength" in found:
+        found["performLargeDataTest"] = found["fullLength"] // GIBIBYTE
+    return {name: value for name, value in found.items() if name not in ("tgId", "tcId", "testType", "tests")}
 
 
 class VectorSet:
@@ -119,7 +144,7 @@ class VectorSet:
         if self.family.judge:
             answer = yield from self.family.judge(self.about, group, test, Fields(expected[1]), answer)
             if answer is None:
-                return
+                return shown(self.about, group.data, test.data)
         for what, wanted, asked in (("", expected[1], test.data), ("group: ", expected[0], group.data)):
             # What repeats the prompt says nothing; on the group there are else only answers.
             wanted = {name: value for name, value in wanted.items()
@@ -127,6 +152,7 @@ class VectorSet:
             found = difference(wanted, {} if what else answer)
             if found:
                 raise Failure(what + found)
+        return shown(self.about, group.data, test.data)
 
     def response(self):
         """The answers in NIST's form."""
