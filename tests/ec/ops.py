@@ -11,6 +11,7 @@ import argparse
 import itertools
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import sys
@@ -391,13 +392,14 @@ def main():
     seed = random.randrange(1 << 32) if args.seed is None else args.seed
     print(f"seed {seed}")
     rng, questions = random.Random(seed), Questions()
-    command, few = [args.program], 0
+    program = [*shlex.split(os.environ.get("MESON_EXE_WRAPPER", "")), args.program]      # of another machine: in an emulator
+    command, few = program, 0
     if args.memcheck:
         if shutil.which("valgrind") is None:
             print("skipped: valgrind is not here")
             return 77
         few, args.count = 6, 120
-        command = ["valgrind", "-q", "--error-exitcode=99", args.program, "secret"]
+        command = ["valgrind", "-q", "--error-exitcode=99", *program, "secret"]
         twin = subprocess.run(command, input="leak 0 1\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if twin.returncode != 99:
             print(f"the leaking twin was not caught: status {twin.returncode}")
@@ -412,7 +414,7 @@ def main():
     added, failed = check_additions(command)
     print(f"{added} pairs of points added")
     for path, features in PATHS.items():
-        found = subprocess.run([args.program], input=f"features {features:x}\n", stdout=subprocess.PIPE, text=True).stdout.strip()
+        found = subprocess.run(program, input=f"features {features:x}\n", stdout=subprocess.PIPE, text=True).stdout.strip()
         if int(found or "0", 16) != features:
             print(f"path {path}: not here")
             continue

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Every service in every state: the answer that the table says, and the query says the same. */
+/*
+ * Every service in every state: the answer that the table says, and the query says the same.
+ *
+ *     states [N]     every Nth pair of them alone, for a machine as slow as an emulator
+ */
 #include <cupel/lab.h>
 
 #include "symbol.h"
@@ -650,8 +654,10 @@ static void one_service(const void *arg)
 		}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	unsigned each = argc == 2 ? (unsigned)atoi(argv[1]) : 1, num = 0;
+
 	table_open();
 	sealed = is_sealed();
 	if (!can_permit()) {
@@ -664,10 +670,12 @@ int main(void)
 			continue;
 		}
 		struct job job = { &situations[i], NULL };
-		in_child(one_service, &job, situations[i].name);
+		if (num++ % each == 0)
+			in_child(one_service, &job, situations[i].name);
 		FOR_ROWS(row) {
 			job.row = row;
-			in_child(one_service, &job, row->name);
+			if (num++ % each == 0)
+				in_child(one_service, &job, row->name);
 		}
 	}
 	return check_close("states");
