@@ -32,6 +32,7 @@ PACKAGES = {
     "clang": "clang", "libclang-rt-dev": "", "clang-19": "clang-19", "libclang-rt-19-dev": "", "lld": "ld.lld", "mold": "mold",
     "valgrind": "valgrind", "libc6-dbg": "", "openssl": "openssl", "qemu-user": "qemu-aarch64", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
     "libc6-dev-arm64-cross": "", "bochs": "bochs", "gcc-s390x-linux-gnu": "s390x-linux-gnu-gcc", "libc6-dev-s390x-cross": "",
+    "rustc": "rustc", "golang-go": "go",
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
@@ -134,12 +135,12 @@ class Lane:
             test, path = name.split(", ")[:2]
             self.ran.append((path, where, test))
 
-    def build(self, folder, *options, env=None, targets=()):
+    def build(self, folder, *options, env=None, targets=(), setup=()):
         """Configures and builds in build-check/FOLDER. Its path, or None."""
         path = os.path.join(WORK, folder)
         shutil.rmtree(path, ignore_errors=True)
         words = ["-D" + option for option in options]
-        status, output = self.run(["meson", "setup", path, "-Dwerror=true", *words], env)
+        status, output = self.run(["meson", "setup", path, "-Dwerror=true", *setup, *words], env)
         if status == 0:
             status, output = self.run(["ninja", "-C", path, *targets])
         self.count(f"{folder} builds", "passed" if status == 0 else "failed")
@@ -354,6 +355,44 @@ def lane_emulated(lane):
     in_bochs(lane, wrapper, programs)
 
 
+# Tests that take seconds in an emulator. What is left out there: minutes of threads and forks, valgrind, and products for this machine.
+UNITS = ("hash_paths", "cipher_paths", "ivs", "ec operations", "burn", "edges", "misuse", "drbg", "narrow", "api", "approved_only", "noise",
+         "threads_load")
+
+
+def lane_architectures(lane):
+    """AArch64, sealed, and s390x, big-endian and open, in qemu-user: units, vectors, products around the sealed archive."""
+    for machine in ("aarch64", "s390x"):
+        emulator = [f"qemu-{machine}", "-L", f"/usr/{machine}-linux-gnu"]
+        missing = have(f"{machine}-linux-gnu-gcc", emulator[0])
+        if missing:
+            lane.count(machine, "skipped", f"{', '.join(missing)} is not here")
+            continue
+        path = lane.build(machine, setup=["--cross-file", f"tests/cross/{machine}.ini"])
+        if path is None:
+            continue
+        lane.meson_tests(path, "--timeout-multiplier", "10", *UNITS)
+        lane.step(f"{machine}, a sample of states", [*emulator, os.path.join(path, "tests", "module", "module_states"), "19"])
+        lane.step(f"{machine}, self-test on demand", [*emulator, os.path.join(path, "tools", "cupel", "cupel"), "selftest"])
+        wrapper = " ".join([*emulator, os.path.join(path, "tools", "acvp", "cupel-acvp")])
+        for name, (script, *_) in DRIVERS.items():
+            few = ["--largest", "0"] if name == "ACVP" else []
+            lane.counted(f"{name}, {machine} in qemu-user", [sys.executable, script, *few, "--wrapper", wrapper])
+        if machine == "aarch64":
+            lane.counted("AArch64 products", [sys.executable, "tests/cross/products.py", *link_inputs(path)])
+
+
+def lane_languages(lane):
+    """Products in Rust and Go around the archive."""
+    path = gcc_build(lane)
+    if path:
+        lane.counted("languages", [sys.executable, "tests/link/languages.py", *link_inputs(path)])
+
+
+def link_inputs(path):
+    return [os.path.join(path, "lib", "libcupel.a"), os.path.join(TOP, "include"), os.path.join(path, "include")]
+
+
 LANES = {
     "gcc": (lane_gcc, True),
     "products": (lane_products, False),
@@ -365,6 +404,8 @@ LANES = {
     "storm": (lane_storm, False),
     "curves": (lane_curves, False),
     "emulated": (lane_emulated, False),
+    "architectures": (lane_architectures, False),
+    "languages": (lane_languages, False),
 }
 
 

@@ -19,6 +19,9 @@ uint32_t kernel_process_id(void);
 /** Random bytes of the kernel's, up to 256. False, and nothing is written, where it has none yet (early at boot) or must not be asked; never waits. */
 bool kernel_random(void *out, size_t len);
 
+/** Linux itself, where the module does not ask through libc: the answer, a negative errno on failure. */
+long system_call(long number, long a, long b, long c);
+
 #pragma GCC visibility pop
 
 #endif

@@ -344,7 +344,7 @@ class Driver(Folder):
         prompt, expected = sha_set()
         prompt["testGroups"][2]["tests"][0]["largeMsg"]["fullLength"] = 8 << 33
         self.write_set("sha", (prompt, expected))
-        self.expect(self.drive("", "--quick"), 0, "8 GiB, with --quick", "5 passed, 0 failed, 1 skipped")
+        self.expect(self.drive("", "--quick"), 0, "8 GiB, larger than 1", "5 passed, 0 failed, 1 skipped")
 
     def test_folders(self):
         self.expect(self.drive(folder=os.path.join(self.folder, "none")), 1, "no such folder")

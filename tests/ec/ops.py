@@ -12,6 +12,7 @@ import argparse
 import itertools
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import sys
@@ -392,14 +393,15 @@ def main():
     seed = random.randrange(1 << 32) if args.seed is None else args.seed
     print(f"seed {seed}")
     rng, questions = random.Random(seed), Questions()
-    command, few = args.program, 0
+    program = [*shlex.split(os.environ.get("MESON_EXE_WRAPPER", "")), *args.program]     # of another machine: in an emulator
+    command, few = program, 0
     if args.few or args.memcheck:
         few, args.count = 6, 120
     if args.memcheck:
         if shutil.which("valgrind") is None:
             print("skipped: valgrind is not here")
             return 77
-        command = ["valgrind", "-q", "--error-exitcode=99", *args.program, "secret"]
+        command = ["valgrind", "-q", "--error-exitcode=99", *program, "secret"]
         twin = subprocess.run(command, input="leak 0 1\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if twin.returncode != 99:
             print(f"the leaking twin was not caught: status {twin.returncode}")
@@ -414,7 +416,7 @@ def main():
     added, failed = check_additions(command)
     print(f"{added} pairs of points added")
     for path in PATHS:
-        if subprocess.run(args.program, input=f"path {path}\n", stdout=subprocess.PIPE, text=True).stdout != "1\n":
+        if subprocess.run(program, input=f"path {path}\n", stdout=subprocess.PIPE, text=True).stdout != "1\n":
             print(f"path {path}: not run, this CPU or build lacks it")
             continue
         wrong = questions.put(command, path)

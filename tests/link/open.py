@@ -15,8 +15,8 @@ from lane import ROOT, Failed, Lane, Skipped, answers, cannot, expect, need, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 MESON = shlex.split(os.environ.get('MESON', 'meson'))
-# Name of the target: CPU family, endianness, emulator.
-TARGETS = {'aarch64': ('aarch64', 'little', 'qemu-aarch64'), 's390x': ('s390x', 'big', 'qemu-s390x')}
+# Targets, and whether they have a seal, which is then asked not to be there.
+TARGETS = {'aarch64': True, 's390x': False}
 
 
 def judge(build, compiler, emulator):
@@ -43,9 +43,8 @@ def native(compiler, folder, *options):
 
 
 def cross(target, folder):
-    """Asks for the seal on a target that has none."""
-    family, endian, emulator = TARGETS[target]
-    compiler = f'{target}-linux-gnu-gcc'
+    """A target without the seal: asked for it where there is none, else asked for an open build."""
+    compiler, emulator = f'{target}-linux-gnu-gcc', f'qemu-{target}'
     need(compiler, emulator)
     folder.mkdir()
     (folder / 'probe.c').write_text('#include <stdio.h>\nint main(void) { return puts("works") < 0; }\n')
@@ -54,11 +53,9 @@ def cross(target, folder):
         run(emulator, folder / 'probe')
     except Failed as failure:
         raise Skipped(f'no program of this target can be built and run: {cannot(failure)}') from None
-    (folder / 'cross.ini').write_text(
-        f"[binaries]\nc = '{compiler}'\nar = '{target}-linux-gnu-ar'\n[properties]\nneeds_exe_wrapper = true\n"
-        f"[host_machine]\nsystem = 'linux'\ncpu_family = '{family}'\ncpu = '{family}'\nendian = '{endian}'\n")
-    output = run(*MESON, 'setup', folder / 'build', ROOT, '--cross-file', folder / 'cross.ini', '-Dboundary=sealed')
-    if f'no seal for linux on {family} yet: building with boundary=open' not in output:
+    output = run(*MESON, 'setup', folder / 'build', ROOT, '--cross-file', HERE.parent / f'cross/{target}.ini',
+                 f'-Dboundary={"open" if TARGETS[target] else "sealed"}')
+    if not TARGETS[target] and f'no seal for linux on {target} yet: building with boundary=open' not in output:
         raise Failed('the configuration does not say that this target has no seal')
     run('ninja', '-C', folder / 'build', '-j', '2', 'lib/libcupel.a')
     judge(folder / 'build', [compiler], [emulator])
@@ -75,7 +72,7 @@ def main():
         lane.check('gcc, open, approved only, without assembly', native, 'gcc', top / 'few', '-Dapproved_only=true', '-Dasm=false')
         lane.check('gcc, open, laboratory', native, 'gcc', top / 'lab', '-Dlab=true')
         for target in TARGETS:
-            lane.check(f'{target}, a target without the seal', cross, target, top / target)
+            lane.check(f'{target}, without the seal', cross, target, top / target)
     return lane.close()
 
 

@@ -383,7 +383,6 @@ class Aarch64(Case):
     CC = ['aarch64-linux-gnu-gcc']
     FLAGS = ('-O2 -ffreestanding -fvisibility=hidden -fPIC -mcmodel=tiny -fno-stack-protector -fasynchronous-unwind-tables '
              '-mbranch-protection=standard -mno-outline-atomics').split()
-    NOTE = '.section .note.gnu.property, "a"\n.p2align 3\n.4byte 4, 16, 5\n.asciz "GNU"\n.4byte 0xc0000000, 4, 3, 0\n'
     START = ('int cupel_square(unsigned), cupel_count(void);\nvoid _start(void)\n{\n'
              'register long code __asm__("x0") = cupel_square(7) == 49 && cupel_count() == 1 && cupel_count() == 2 ? 42 : 1;\n'
              'register long call __asm__("x8") = 93;\n__asm__ volatile("svc 0" : : "r"(code), "r"(call));\n}\n')
@@ -394,7 +393,7 @@ class Aarch64(Case):
             self.skipTest(f'{self.CC[0]} is not installed')
 
     def prepare(self, flags):
-        self.join(self.compile('marks.S', (SEALED / 'marks.S').read_text(encoding='utf-8') + self.NOTE, cc=self.CC, flags=flags),
+        self.join(self.compile('marks.S', (SEALED / 'marks.S').read_text(encoding='utf-8'), cc=self.CC, flags=flags),
                   self.compile('module.c', MODULE, '-DKEY_LEN=32', cc=self.CC, flags=flags), cc=self.CC, linker=())
 
     def test_seals(self):

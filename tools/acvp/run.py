@@ -95,7 +95,7 @@ class VectorSet:
     def __init__(self, prompt, expected, extra, args):
         self.prompt, self.expected, self.extra, self.answers = prompt, expected, extra, {}
         self.about = types.SimpleNamespace(algorithm=prompt["algorithm"], mode=prompt.get("mode") or None, revision=prompt["revision"],
-                                           quick=args.quick)
+                                           largest=args.largest)
         self.family = families.find(self.about.algorithm, self.about.mode, self.about.revision)
 
     def label(self):
@@ -208,7 +208,8 @@ def write(vectors, path):
 
 def main():
     def add(parser):
-        parser.add_argument("--quick", action="store_true", help="skip large data tests over 1 GiB, by name")
+        parser.add_argument("--largest", type=float, metavar="GIB", help="skip larger data tests than this, by name")
+        parser.add_argument("--quick", action="store_const", const=1, dest="largest", help="--largest 1")
         parser.add_argument("--response", metavar="DIR", help="also write the responses, in NIST's form, to DIR/SET.json")
 
     args = options(__doc__, "acvp", add)

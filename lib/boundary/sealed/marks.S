@@ -14,6 +14,9 @@
 #ifdef __CET__
 #include <cet.h> /* the note that says: fit for indirect branch tracking and the shadow stack */
 #endif
+#ifdef __aarch64__
+#include "base/asm_aarch64.h" /* the same of BTI */
+#endif
 
 #include "boundary/state_size.h"
 

@@ -7,7 +7,7 @@ class Family(typing.NamedTuple):
     """How the vector sets of some algorithms are answered.
 
     Each function of `types` is a generator over the requests of one test, function(vectors, group, test): `vectors` has .algorithm,
-    .mode, .revision, .quick and .config (the pairs of algorithm and mode that getConfig lists), `group` and `test` are Fields (their
+    .mode, .revision, .largest and .config (the pairs of algorithm and mode that getConfig lists), `group` and `test` are Fields (their
     .extra is what extra.json has). It returns the answer as the object that ACVP wants beside the tcId. `judge`, where the answer is
     not determined, is a generator judge(vectors, group, test, expected, answer) that raises Failure, or returns an answer that must be
     the expected one, or None where all is judged. Without it the answer must be the expected one. `part`

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/kernel.h"
+#include "system_calls.h"        /* the numbers: of linux_x86_64 or linux_aarch64 */
 
-enum { SYS_READ = 0, SYS_OPEN = 2, SYS_CLOSE = 3, SYS_MADVISE = 28, SYS_GETPID = 39, SYS_GETRANDOM = 318 };
 enum { O_RDONLY_CLOEXEC = 02000000, MINUS_ENOENT = -2, MADV_WIPEONFORK = 18, MADV_NONE = -1, GRND_NONBLOCK = 1 };
-
-#pragma GCC visibility push(hidden)
-long system_call(long number, long a, long b, long c);
-#pragma GCC visibility pop
 
 bool kernel_fips_enabled(void)
 {
 	static const char path[] = "/proc/sys/crypto/fips_enabled";
 	char digit = '1';
-	long file = system_call(SYS_OPEN, (long)path, O_RDONLY_CLOEXEC, 0);
+	long file = open_file(path, O_RDONLY_CLOEXEC);
 
 	if (file == MINUS_ENOENT)
 		return false;
