@@ -345,6 +345,21 @@ def lane_curves(lane):
                       [sys.executable, "tests/ec/ops.py", "--count", str(count), os.path.join(path, "tests", "ec", "ec_ops")], where="native")
 
 
+def lane_constant_time(lane):
+    """Constant time with each compiler: sealed, as a product has it, and open at -O2 and -O3, which the seal's own flags leave no room for."""
+    for compiler in ("gcc", "clang", "clang-19"):
+        if have(compiler):
+            lane.count(compiler, "skipped", "not here")
+            continue
+        for built, options in {"sealed": [], "open-O2": ["boundary=open", "optimization=2"], "open-O3": ["boundary=open", "optimization=3"]}.items():
+            path = lane.build(f"constant-time-{compiler}-{built}", "debug=false", *options, env={"CC": compiler},
+                              targets=["tests/secrets/ct", "tests/module/functions.def", "tests/ec/ec_ops", "lib/libcupel.a", "lib/libcupel_lab.a",
+                                       "lib/libcupel_approved_only.a"])
+            if path:
+                # what is stepped through is mostly assembly, which no optimisation changes
+                lane.meson_tests(path, "constant time", "ec constant time", "opcodes", *(["equal traces"] if built == "sealed" else []))
+
+
 def lane_emulated(lane):
     """Paths that this CPU may lack, in emulators: SHA-NI in qemu-user, VAES and AVX-512 in Bochs; and CPUs that have next to nothing."""
     wrapper = acvp_wrapper(lane)
@@ -403,6 +418,7 @@ LANES = {
     "vectors": (lane_vectors, False),
     "storm": (lane_storm, False),
     "curves": (lane_curves, False),
+    "constant-time": (lane_constant_time, False),
     "emulated": (lane_emulated, False),
     "architectures": (lane_architectures, False),
     "languages": (lane_languages, False),

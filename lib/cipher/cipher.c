@@ -44,13 +44,13 @@ int cipher_refusal(const struct service *row, const cupel_service_params *params
 	return rc == CUPEL_OK ? iv_refusal(row, params->iv_len) : rc;
 }
 
-/* IG C.I: Key1 and Key2 differ; they are compared in constant time, and that they are equal is public. */
+/* IG C.I: Key1 and Key2 differ; they are compared in constant time. */
 static SELDOM int xts_halves_refusal(const uint8_t *key, size_t key_len)
 {
 	uint32_t difference = ct_difference(key, key + key_len / 2, key_len / 2);
 
 	difference = (difference | (0 - difference)) >> 31;
-	lab_public(&difference, sizeof difference);
+	lab_public(&difference, sizeof difference);      /* that they are equal, and nothing else of them */
 	if (difference == 0)
 		burn(0);
 	return difference == 0 ? CUPEL_E_KEY_HALVES : CUPEL_OK;

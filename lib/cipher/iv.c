@@ -66,7 +66,7 @@ int iv_random(uint8_t block[IV_BLOCK])
 	uint8_t nonce[IV_LEN];
 	int rc = random_bytes(nonce, sizeof nonce);
 
-	lab_public(nonce, sizeof nonce);
+	lab_public(nonce, sizeof nonce);                 /* a nonce is sent along */
 	iv_block(block, load_be32(nonce), load_be64(nonce + FIXED_LEN));
 	return rc;
 }

@@ -126,10 +126,10 @@ SELDOM int cupel_key_unwrap(uint32_t service, uint8_t *out, size_t out_cap, size
 			wrong = kw_unwrap(&cipher, out, in, in_len);
 		wipe(&cipher, sizeof cipher);
 		wrong = (wrong | (0 - wrong)) >> 63;
-		lab_public(&wrong, sizeof wrong);                /* the verdict; and the length, where it is a key's */
+		lab_public(&wrong, sizeof wrong);                /* the verdict */
 		if (wrong != 0)
 			key_len = 0;
-		lab_public(&key_len, sizeof key_len);
+		lab_public(&key_len, sizeof key_len);            /* where the key is right: it is the length of the answer */
 		burn(aes_depth(BURN_WRAP));
 		rc = gate_leave(row);
 		if (rc >= 0 && wrong != 0)

@@ -31,7 +31,7 @@ static bool candidate(enum ec_curve curve, uint64_t out[EC_WORDS], const uint8_t
 		for (size_t i = 0; i < EC_WORDS; i++)
 			out[i] = out[i] >> excess | (i + 1 < EC_WORDS ? out[i + 1] << (64 - excess) : 0);
 	uint64_t good = ec_is_scalar(curve, out);
-	lab_public(&good, sizeof good);
+	lab_public(&good, sizeof good);                  /* that a candidate is dropped, whose bits are then used nowhere */
 	return good != 0;
 }
 

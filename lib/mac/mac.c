@@ -100,12 +100,12 @@ int cupel_mac(uint32_t service, uint8_t *tag, size_t tag_len, const uint8_t *key
 	return gate_exit(rc);
 }
 
-/* Nonzero where the tag is wrong, and `whole` is gone. The verdict is public; what was compared is not. */
+/* Nonzero where the tag is wrong, and `whole` is gone. */
 static uint32_t compare(uint8_t whole[HASH_MAX_LEN], const uint8_t *tag, size_t tag_len)
 {
 	uint32_t difference = ct_difference(whole, tag, tag_len);
 
-	lab_public(&difference, sizeof difference);
+	lab_public(&difference, sizeof difference);              /* the verdict */
 	wipe(whole, HASH_MAX_LEN);
 	return difference;
 }

@@ -243,8 +243,8 @@ int main(int argc, char **argv)
 			cupel_lab_secret(in, sizeof in);
 		ops[op].run((unsigned)atoi(words[1]));
 		if (mark) {
-			cupel_lab_public(in, sizeof in);
-			cupel_lab_public(out, sizeof out);
+			cupel_lab_public(in, sizeof in);         /* the operation is over: the next one reads its operands there */
+			cupel_lab_public(out, sizeof out);       /* the same: they are printed */
 		}
 		for (int i = 0; i < ops[op].answers; i++) {
 			print(out[i]);

@@ -13,12 +13,13 @@ import itertools
 import os
 import random
 import shlex
-import shutil
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "secrets"))
+import memcheck
 import ec_tables        # the parameters alone; the arithmetic here is of another kind than the tables'
 
 CURVES = ec_tables.CURVES
@@ -398,12 +399,13 @@ def main():
     if args.few or args.memcheck:
         few, args.count = 6, 120
     if args.memcheck:
-        if shutil.which("valgrind") is None:
-            print("skipped: valgrind is not here")
+        if memcheck.missing():
+            print(f"skipped: {', '.join(memcheck.missing())}: not here")
             return 77
-        command = ["valgrind", "-q", "--error-exitcode=99", *program, "secret"]
-        twin = subprocess.run(command, input="leak 0 1\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        if twin.returncode != 99:
+        watched = memcheck.Memcheck(*args.program)      # kept until the end
+        command = watched.command("secret")
+        twin = watched.run("secret", text="leak 0 1\n")
+        if twin.returncode != memcheck.REPORTED:
             print(f"the leaking twin was not caught: status {twin.returncode}")
             return 1
         print("leaking twin: caught")
