@@ -34,7 +34,8 @@ def disassembled(program):
     listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-M", "intel", program], stdout=subprocess.PIPE, text=True, check=True).stdout
     for place, instruction in re.findall(r"^ +([0-9a-f]+):\t(.*\[.*)$", listing, flags=re.M):
         mask = 0
-        for inside in re.findall(r" PTR (?:[c-g]s:)?\[([^\]]*)\]", instruction):     # not of lea, whose brackets are no memory
+        # not of lea and nop, whose brackets are no memory
+        for inside in [] if re.match(r"(data16 |cs )*nop", instruction) else re.findall(r" PTR (?:[c-g]s:)?\[([^\]]*)\]", instruction):
             for word in re.findall(r"\b[a-z]\w*", inside):
                 if word in REGISTERS:
                     mask |= 1 << REGISTERS[word]
