@@ -33,6 +33,8 @@ def disassembled(program):
     masks = bytearray(2 * (end - start))
     listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-M", "intel", program], stdout=subprocess.PIPE, text=True, check=True).stdout
     for place, instruction in re.findall(r"^ +([0-9a-f]+):\t(.*\[.*)$", listing, flags=re.M):
+        if re.match(r"(?:\w+ )*nop\b", instruction):
+            continue
         mask = 0
         for inside in re.findall(r" PTR (?:[c-g]s:)?\[([^\]]*)\]", instruction):     # not of lea, whose brackets are no memory
             for word in re.findall(r"\b[a-z]\w*", inside):
