@@ -101,7 +101,8 @@ def main():
                 entered |= {name for at, name in functions if at < len(count) and count[at]}
     routines = sorted(name for _, name in functions if ROUTINE.fullmatch(name))
     missed = [name for name in routines if name not in entered]
-    print(f"{len(routines) - len(missed)} of the {len(routines)} routines of these paths entered{': not ' if missed else ''}{' '.join(missed)}")
+    if not failed:
+        print(f"{len(routines) - len(missed)} of the {len(routines)} routines of these paths entered{': not ' if missed else ''}{' '.join(missed)}")
     if stepped == len(paths) and (missed or not routines):
         failed += 1
     return int(failed != 0) or (77 if stepped == 0 else 0)
