@@ -59,19 +59,25 @@ static void on_trap(int number, siginfo_t *info, void *context)
 	num++;
 }
 
-static bool stepped(const char *what)
+static bool perform(const char *what)
 {
 	bool good = true;
 
-	num = 0;
-	stepping = true;
-	raise(SIGTRAP);
 	if (strcmp(what, "branch") == 0)
 		leak_branch();
 	else if (strcmp(what, "address") == 0)
 		leak_address();
 	else
 		good = services_perform(FEW);
+	return good;
+}
+
+static bool perform_stepped(const char *what)
+{
+	num = 0;
+	stepping = true;
+	raise(SIGTRAP);
+	bool good = perform(what);
 	stepping = false;
 	return good;
 }
@@ -90,7 +96,7 @@ static FILE *must_open(const char *path, const char *mode)
 int step(const char *what, const char *registers_path, const char *reached_path, unsigned num_secrets)
 {
 	struct sigaction action = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
-	bool good = true;
+	bool good;
 	FILE *file;
 
 	program_len = (size_t)(_end - __executable_start);
@@ -105,10 +111,11 @@ int step(const char *what, const char *registers_path, const char *reached_path,
 	fclose(file);
 
 	differing = SIZE_MAX;
-	for (unsigned i = 0; i <= num_secrets && differing == SIZE_MAX; i++) {       /* first twice: what the first call alone does, is done then */
-		services_secrets(i == 0 ? 0 : i - 1);
-		noting = i < 2;
-		good = stepped(what) && good;
+	good = perform(what);                    /* what the first call alone does, is done then */
+	for (unsigned i = 0; i < num_secrets && differing == SIZE_MAX; i++) {
+		services_secrets(i);
+		noting = i == 0;
+		good = perform_stepped(what) && good;
 		if (noting)
 			num_first = num;
 		else if (differing == SIZE_MAX && num != num_first)

@@ -33,6 +33,8 @@ def disassembled(program):
     masks = bytearray(2 * (end - start))
     listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "-M", "intel", program], stdout=subprocess.PIPE, text=True, check=True).stdout
     for place, instruction in re.findall(r"^ +([0-9a-f]+):\t(.*\[.*)$", listing, flags=re.M):
+        if re.match(r"(?:\w+ )*nop\b", instruction):
+            continue
         mask = 0
         # not of lea and nop, whose brackets are no memory
         for inside in [] if re.match(r"(data16 |cs )*nop", instruction) else re.findall(r" PTR (?:[c-g]s:)?\[([^\]]*)\]", instruction):
@@ -100,7 +102,8 @@ def main():
                 entered |= {name for at, name in functions if at < len(count) and count[at]}
     routines = sorted(name for _, name in functions if ROUTINE.fullmatch(name))
     missed = [name for name in routines if name not in entered]
-    print(f"{len(routines) - len(missed)} of the {len(routines)} routines of these paths entered{': not ' if missed else ''}{' '.join(missed)}")
+    if not failed:
+        print(f"{len(routines) - len(missed)} of the {len(routines)} routines of these paths entered{': not ' if missed else ''}{' '.join(missed)}")
     if stepped == len(paths) and (missed or not routines):
         failed += 1
     return int(failed != 0) or (77 if stepped == 0 else 0)
