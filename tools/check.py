@@ -225,7 +225,7 @@ def lane_configurations(lane):
     for folder, options in {"approved-only": ["approved_only=true"], "lab": ["lab=true"], "no-asm": ["asm=false"]}.items():
         path = lane.build(folder, *options)
         if path:
-            lane.meson_tests(path, *without("vectors", "bench", *LONG))
+            lane.meson_tests(path, *without("vectors", "bench", "abi", *LONG))
 
 
 def sanitizer_lane(lane, folder, sanitizer, *options, env=None):

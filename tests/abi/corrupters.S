@@ -62,6 +62,12 @@ FUNCTION corrupt_upper_zmm
 	ret
 END_FUNCTION corrupt_upper_zmm
 
+/* The upper half is zero, and yet in use. */
+FUNCTION corrupt_vzeroupper
+	vpxor	ymm7, ymm7, ymm7
+	ret
+END_FUNCTION corrupt_vzeroupper
+
 FUNCTION corrupt_above
 	not	qword ptr [rsp + 8]
 	ret

@@ -5,7 +5,8 @@
  * through the routine on a stack of its own until it returns to C. Asked
  *     at every instruction: an unwinder finds the C caller's frame, and the registers that belong to it;
  *     at the return: these registers and the stack pointer are as they were, the direction flag is clear, MXCSR's and the x87 unit's control bits are
- *     the caller's, the x87 stack is empty, no vector register has an upper half; nothing above the frame was written, nor below the red zone.
+ *     those of every program, the x87 stack is empty; no vector register has an upper half, and none was used since the last vzeroupper; nothing was
+ *     written above the frame, nor below the red zone.
  * CUPEL_ABI_TABLE names a file of routines and rows of call frame information, CUPEL_ABI_REPORT one to append to: both are abi.py's.
  */
 #include <cpuid.h>
@@ -23,7 +24,8 @@
 
 enum { MOST_ROUTINES = 256, MOST_ROWS = 16384, MOST_FRAMES = 8, NAME = 64, PAGE = 4096 };
 enum { STACK = 128 * 1024, ABOVE = 512, BELOW = 4096, RED_ZONE = 128, PAINT = 0xa5, ALTERNATE = 256 * 1024 };
-enum { LANDING_PAD = 4, BREAKPOINT = 0xcc, TRAP_FLAG = 0x100, DIRECTION_FLAG = 0x400, TRAP_BY_BREAKPOINT = 3, MXCSR_CONTROL = 0xffc0 };
+enum { LANDING_PAD = 4, BREAKPOINT = 0xcc, TRAP_FLAG = 0x100, DIRECTION_FLAG = 0x400, TRAP_BY_BREAKPOINT = 3, MXCSR_CONTROL = 0xffc0, MXCSR_DEFAULT = 0x1f80,
+       X87_DEFAULT = 0x37f };
 enum { SURE = 16, STRIDE = 31, MOST_CALLS = 3000, MOST_STEPS = 20000, MOST_CALLS_UNSEEN = 200000, MOST_STEPS_UNSEEN = 300000 };
 
 static const uint8_t landing_pad[LANDING_PAD] = { 0xf3, 0x0f, 0x1e, 0xfa }, system_call[] = { 0x0f, 0x05 };
@@ -52,7 +54,7 @@ static const struct {
 	{ "corrupt_r13", BIT(3) | BIT(CFI_SAVED) }, { "corrupt_r14", BIT(4) | BIT(CFI_SAVED) }, { "corrupt_r15", BIT(5) | BIT(CFI_SAVED) },
 	{ "corrupt_rsp", BIT(RSP) }, { "corrupt_direction", BIT(DIRECTION) }, { "corrupt_mxcsr", BIT(MXCSR) },
 	{ "corrupt_x87_control", BIT(X87_CONTROL) }, { "corrupt_x87_stack", BIT(X87_STACK) }, { "corrupt_upper_ymm", BIT(UPPER) },
-	{ "corrupt_upper_zmm", BIT(UPPER) }, { "corrupt_above", BIT(ABOVE_FRAME) }, { "corrupt_below", BIT(BELOW_RED_ZONE) },
+	{ "corrupt_upper_zmm", BIT(UPPER) }, { "corrupt_vzeroupper", BIT(UPPER) }, { "corrupt_above", BIT(ABOVE_FRAME) }, { "corrupt_below", BIT(BELOW_RED_ZONE) },
 	{ "corrupt_frame", BIT(CFA) }, { "corrupt_saved", BIT(CFI_SAVED) }, { "corrupt_early", BIT(CFA) | BIT(CFI_SAVED) },
 };
 
@@ -99,8 +101,8 @@ static struct {
 	uint64_t num_seen;                       /* at entry */
 	uintptr_t rsp, lowest, ra;               /* on our stack */
 	uintptr_t damaged_at;                    /* first; the routine's start where it was seen at the return */
-	uint32_t mxcsr, damage;
-	uint16_t x87_control;
+	uint32_t damage;
+	bool wide;                               /* a vector register's upper half was used since vzeroupper */
 } call;
 
 static struct routine *routine_of(uintptr_t at)
@@ -171,6 +173,18 @@ static void unwind(const greg_t *gregs, uintptr_t at)
 			damaged(CFI_SAVED, at);
 }
 
+/* An instruction of VEX or EVEX form is of 256 or 512 bits where L, or L'L, is not 0. */
+static bool is_wide(const uint8_t *code)
+{
+	return code[0] == 0xc5 ? code[1] >> 2 & 1 : code[0] == 0xc4 ? code[2] >> 2 & 1 : code[0] == 0x62 && (code[3] & 0x60) != 0;
+}
+
+/* vzeroupper, vzeroall */
+static bool is_vzero(const uint8_t *code)
+{
+	return code[0] == 0xc5 && (code[1] | 4) == 0xfc && code[2] == 0x77;
+}
+
 /* The processor is about to execute the instruction at `at`. */
 static void visit(const greg_t *gregs, uintptr_t at)
 {
@@ -188,6 +202,7 @@ static void visit(const greg_t *gregs, uintptr_t at)
 		routine->num_seen++;
 		num_seen++;
 	}
+	call.wide = !is_vzero((const uint8_t *)at) && (call.wide || is_wide((const uint8_t *)at));
 	routine->steps++;
 	if (at == routine->start)
 		routine->stepped++;
@@ -219,8 +234,15 @@ static bool zero_component(const struct _libc_fpstate *fp, unsigned number)
 	return true;
 }
 
-static void clear_upper(struct _libc_fpstate *fp)
+/* What every call is entered with, whatever one before, that was not stepped through, did. */
+static void set_defaults(ucontext_t *context)
 {
+	struct _libc_fpstate *fp = context->uc_mcontext.fpregs;
+
+	context->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)DIRECTION_FLAG;
+	fp->mxcsr = MXCSR_DEFAULT;
+	fp->cwd = X87_DEFAULT;
+	fp->ftw = 0;
 	if (in_use(fp) != NULL)
 		*in_use(fp) &= ~(BIT(XSTATE_YMM) | BIT(XSTATE_ZMM));
 }
@@ -235,9 +257,7 @@ static void begin(struct routine *routine, ucontext_t *context)
 	memcpy(call.regs, gregs, sizeof call.regs);
 	call.num_seen = num_seen;
 	call.ra = word_at(rsp);
-	call.mxcsr = context->uc_mcontext.fpregs->mxcsr;
-	call.x87_control = context->uc_mcontext.fpregs->cwd;
-	clear_upper(context->uc_mcontext.fpregs);
+	set_defaults(context);
 	/* aligned as the caller's; what stands above is of the caller, with arguments perhaps */
 	call.rsp = call.lowest = (((uintptr_t)stack + STACK - ABOVE - 64) & ~(uintptr_t)63) | (rsp & 63);
 	memcpy((void *)call.rsp, (const void *)rsp, ABOVE);
@@ -274,13 +294,13 @@ static void finish(ucontext_t *context)
 		damaged(RSP, end);
 	if (gregs[REG_EFL] & DIRECTION_FLAG)
 		damaged(DIRECTION, end);
-	if ((fp->mxcsr ^ call.mxcsr) & MXCSR_CONTROL)
+	if ((fp->mxcsr ^ MXCSR_DEFAULT) & MXCSR_CONTROL)
 		damaged(MXCSR, end);
-	if (fp->cwd != call.x87_control)
+	if (fp->cwd != X87_DEFAULT)
 		damaged(X87_CONTROL, end);
 	if (fp->ftw != 0)
 		damaged(X87_STACK, end);
-	if (in_use(fp) != NULL && !(zero_component(fp, XSTATE_YMM) && zero_component(fp, XSTATE_ZMM)))
+	if (call.wide || (in_use(fp) != NULL && !(zero_component(fp, XSTATE_YMM) && zero_component(fp, XSTATE_ZMM))))
 		damaged(UPPER, end);
 	if (memcmp((const void *)(call.rsp + 8), above + 8, ABOVE - 8) != 0)
 		damaged(ABOVE_FRAME, end);
@@ -295,11 +315,8 @@ static void finish(ucontext_t *context)
 	for (size_t i = 0; i < NUM_SAVED; i++)
 		gregs[saved[i].greg] = call.regs[saved[i].greg];
 	gregs[REG_RSP] = call.regs[REG_RSP] + 8;
-	gregs[REG_EFL] &= ~(greg_t)(TRAP_FLAG | DIRECTION_FLAG);
-	fp->mxcsr = call.mxcsr;
-	fp->cwd = call.x87_control;
-	fp->ftw = 0;
-	clear_upper(fp);
+	gregs[REG_EFL] &= ~(greg_t)TRAP_FLAG;
+	set_defaults(context);
 	tell_damage(call.damage & ~call.routine->damage);
 	call.routine->damage |= call.damage;
 	call.routine->quiet = num_seen == call.num_seen ? call.routine->quiet + 1 : 0;
@@ -455,8 +472,8 @@ static void call_corrupters(void)
 		if (which == sizeof corrupters / sizeof *corrupters)
 			stop("a corrupter of unknown damage", routines[i].start);
 		num_called++;
-		if ((strstr(routines[i].name, "ymm") != NULL && !__builtin_cpu_supports("avx2")) ||
-		    (strstr(routines[i].name, "zmm") != NULL && !__builtin_cpu_supports("avx512f"))) {
+		if (corrupters[which].damage == BIT(UPPER) &&
+		    !(strstr(routines[i].name, "zmm") != NULL ? __builtin_cpu_supports("avx512f") : __builtin_cpu_supports("avx2"))) {
 			fprintf(report, "lacks %s\n", routines[i].name);
 			continue;
 		}
