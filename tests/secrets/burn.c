@@ -423,11 +423,11 @@ int main(void)
 		{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
 		{ "avx512+avx2", CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2 },
 		{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
-		{ "aes", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
-		{ "aes+avx", AESNI },
-		{ "avx2+bmi+adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX },
-		{ "vaes, 256 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES },
-		{ "vaes, 512 bits", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },
+		{ "aesni-sse", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
+		{ "aesni", AESNI },
+		{ "adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX },
+		{ "vaes256", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES },
+		{ "vaes512", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },
 	};
 	cupel_module_report report;
 

@@ -9,11 +9,11 @@
 const struct path paths[] = {
 	{ "portable", 0, false },
 	{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI, false },
-	{ "avx2+bmi+adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX, false },
-	{ "aes", AESNI & ~(uint64_t)CUPEL_CPU_AVX, false },
-	{ "aes+avx", AESNI, false },
-	{ "sha, vaes256", CUPEL_CPU_SHA | AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES, true },
-	{ "avx512, vaes512", CUPEL_CPU_AVX512 | AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_BMI, true },
+	{ "adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX, false },
+	{ "aesni-sse", AESNI & ~(uint64_t)CUPEL_CPU_AVX, false },
+	{ "aesni", AESNI, false },
+	{ "sha+ssse3+sse4.1, vaes256", CUPEL_CPU_SHA | AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES, true },
+	{ "avx512+avx2, vaes512", CUPEL_CPU_AVX512 | AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_BMI, true },
 };
 const size_t num_paths = sizeof paths / sizeof *paths;
 
