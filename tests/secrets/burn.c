@@ -125,6 +125,7 @@ CALL(cupel_agree, cupel_agree(&agreeing, z, sizeof z, &z_len, peer, peer_len))
 static __attribute__((used)) struct {
 	uint64_t general[8];             /* rcx, rdx, rsi, rdi, r8 to r11 */
 	uint64_t low[16][4], high[16][8];
+	uint64_t more[9];                /* x9 to x17 */
 } left;
 static __attribute__((used)) uint64_t features_found;
 static __attribute__((used)) void (*todo)(void);
@@ -142,6 +143,18 @@ __asm__(".text\n.p2align 4\ncall_and_look:\n"
         "	jmp 2f\n1:\n"
         "	.irp r,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n	movups %xmm\\r, 64 + 32 * \\r(%rbx)\n	.endr\n"
         "2:	pop %rbx\n	ret\n");
+void call_and_look(void);
+#elif defined(__aarch64__)
+/* x1 to x8 in the place of general, v0 to v15 of low (of v8 to v15 the high halves, which a call may change), v16 to v31 of high. */
+__asm__(".text\n.p2align 4\ncall_and_look:\n"
+        "	stp x29, x30, [sp, #-32]!\n	str x19, [sp, #16]\n	adrp x19, todo\n	ldr x19, [x19, #:lo12:todo]\n	blr x19\n"
+        "	adrp x19, left\n	add x19, x19, #:lo12:left\n"
+        "	stp x1, x2, [x19]\n	stp x3, x4, [x19, #16]\n	stp x5, x6, [x19, #32]\n	stp x7, x8, [x19, #48]\n"
+        "	.irp r,9,10,11,12,13,14,15,16,17\n	str x\\r, [x19, #1600 + 8 * (\\r - 9)]\n	.endr\n"
+        "	.irp r,0,1,2,3,4,5,6,7\n	str q\\r, [x19, #64 + 32 * \\r]\n	.endr\n"
+        "	.irp r,8,9,10,11,12,13,14,15\n	mov x9, v\\r\\().d[1]\n	str x9, [x19, #64 + 32 * \\r]\n	.endr\n"
+        "	.irp r,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n	str q\\r, [x19, #576 + 64 * (\\r - 16)]\n	.endr\n"
+        "	ldr x19, [sp, #16]\n	ldp x29, x30, [sp], #32\n	ret\n");
 void call_and_look(void);
 #else
 static void call_and_look(void)
@@ -204,6 +217,8 @@ static void run(const char *name, void (*call)(void), int want)
 		}
 	for (size_t i = 0; i < 8; i++)
 		check(!is_secret(&left.general[i]), "a secret in a general register", name);
+	for (size_t i = 0; i < 9; i++)
+		check(!is_secret(&left.more[i]), "a secret in a general register", name);
 	for (size_t r = 0; r < 16; r++) {
 		for (size_t i = 0; i < 4; i++)
 			vectors |= left.low[r][i];
