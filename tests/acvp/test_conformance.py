@@ -148,6 +148,11 @@ class Pages(Tables):
     def test_path_not_run(self):
         summary = self.summary(set="other", passed=1)
         self.assertRegex("\n".join(conformance.table(summary)), r"ACVP +other +1 +0 +2  \.\+\n")
+        self.assertEqual(summary.failures(), [])
+        # with a path of its own for one file alone, the others are left out of it
+        failures = self.summary(set="other", passed=1, path="avx2").failures()
+        self.assertEqual(len(failures), 9, failures)
+        self.assertIn("no path but all and none ran it: CAVP ctrDRBG-1.0", failures)
 
     def test_markup(self):
         text = "<script>x</script>&amp;\"'><img/src=x>"

@@ -5,9 +5,10 @@ capabilities that the module registers are those whose vectors passed.
 
     conformance.py [--html FILE] RESULTS...
 
-RESULTS are what the drivers wrote with --results. A path that a file did not run on, as its code is not the path's, is a dot. What is
-counted are capabilities: claims, things shown beyond them (skipped where capability.py has the reason), and approved services. The
-exit status is 0 only if all agree, no vector failed, and there is a result of each driver.
+RESULTS are what the drivers wrote with --results. A path that a file did not run on, as its code is not the path's, is a dot; where
+there are paths beside `all` and `none`, each file ran on one of them. What is counted are capabilities: claims, things shown beyond them
+(skipped where capability.py has the reason), and approved services. The exit status is 0 only if all agree, no vector failed, and there
+is a result of each driver.
 """
 import argparse
 import collections
@@ -59,6 +60,9 @@ class Summary:
         self.judgement = capability.judge(self.config or [], self.shown, names)
         self.problems += [f"{file.total('failed')} tests failed: {DRIVERS[driver]} {name}" for (driver, name), file in self.files.items()
                           if file.total("failed")]
+        whole = {"all", "none"}
+        self.problems += [f"no path but {' and '.join(sorted(file.paths))} ran it: {DRIVERS[driver]} {name}"
+                          for (driver, name), file in self.run().items() if set(self.paths) - whole and not set(file.paths) - whole]
 
     def add(self, line):
         driver, path = line["driver"], line["path"]
