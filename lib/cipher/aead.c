@@ -234,6 +234,8 @@ static inline void crypt(const struct aead_ctx *aead, const struct service *row,
 			gcm_encrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, block, tag, out, in, len, aad, aad_len);
 		else
 			gcm_decrypt(&aead->key.gcm.aes, &aead->key.gcm.ghash, block, tag, out, in, len, aad, aad_len);
+		if (iv_len != IV_LEN)
+			wipe(block, IV_BLOCK);           /* GHASH of a known IV tells H */
 	} else {
 		crypt_without_gcm(aead, row, seal, tag, iv, iv_len, out, in, len, aad, aad_len);
 	}

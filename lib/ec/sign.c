@@ -156,11 +156,12 @@ static int sign_and_leave(struct work *work, const cupel_key *opaque, uint8_t *s
 }
 
 /* Verifies the signature of the digest that was taken, and leaves. */
-static int verify_and_leave(const struct work *work, const struct ec_point *q, const uint64_t *prepared, const uint8_t *sig)
+static int verify_and_leave(struct work *work, const struct ec_point *q, const uint64_t *prepared, const uint8_t *sig)
 {
 	int rc, verdict;
 
 	verdict = ecdsa_verify_vartime(work->curve, state_features(), sig, work->e, q, prepared);
+	wipe(work->e, sizeof work->e);
 	burn(BURN_VERIFY);
 	rc = gate_leave(work->scheme);
 	return rc >= 0 && verdict != CUPEL_OK ? verdict : rc;

@@ -17,12 +17,12 @@ static inline int symbol_base(struct dl_phdr_info *info, size_t size, void *base
 	return 1;
 }
 
-/* The address of a symbol of this program's own file; ends the test where it is missing. */
-static inline void *symbol(const char *name)
+/* Tells `each` of every symbol that is defined in this program's own file, and of its size. */
+static inline void symbols_each(void (*each)(const char *name, void *at, size_t size, void *arg), void *arg)
 {
 	int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	struct stat stat;
-	ElfW(Addr) base = 0, found = 0;
+	ElfW(Addr) base = 0;
 	const uint8_t *elf = MAP_FAILED;
 
 	if (file >= 0 && fstat(file, &stat) == 0)
@@ -33,23 +33,45 @@ static inline void *symbol(const char *name)
 	}
 	const ElfW(Ehdr) *header = (const void *)elf;
 	const ElfW(Shdr) *sections = (const void *)(elf + header->e_shoff);
+	dl_iterate_phdr(symbol_base, &base);
 	for (size_t i = 0; i < header->e_shnum; i++) {
 		if (sections[i].sh_type != SHT_SYMTAB)
 			continue;
 		const char *names = (const char *)elf + sections[sections[i].sh_link].sh_offset;
 		const ElfW(Sym) *symbols = (const void *)(elf + sections[i].sh_offset);
 		for (size_t j = 0; j < sections[i].sh_size / sizeof *symbols; j++)
-			if (symbols[j].st_shndx != SHN_UNDEF && strcmp(names + symbols[j].st_name, name) == 0)
-				found = symbols[j].st_value;
+			if (symbols[j].st_shndx != SHN_UNDEF)
+				each(names + symbols[j].st_name, (void *)(base + symbols[j].st_value), symbols[j].st_size, arg);
 	}
 	munmap((void *)(uintptr_t)elf, (size_t)stat.st_size);
 	close(file);
-	dl_iterate_phdr(symbol_base, &base);
-	if (found == 0) {
+}
+
+struct symbol_wanted {
+	const char *name;
+	void *at;
+};
+
+static inline void symbol_compare(const char *name, void *at, size_t size, void *arg)
+{
+	struct symbol_wanted *wanted = arg;
+
+	(void)size;
+	if (strcmp(name, wanted->name) == 0)
+		wanted->at = at;
+}
+
+/* The address of one; ends the test where it is missing. */
+static inline void *symbol(const char *name)
+{
+	struct symbol_wanted wanted = { name, NULL };
+
+	symbols_each(symbol_compare, &wanted);
+	if (wanted.at == NULL) {
 		printf("the program has no symbol %s: was it stripped?\n", name);
 		exit(2);
 	}
-	return (void *)(base + found);
+	return wanted.at;
 }
 
 /* Flips a bit of memory that is not writable. */

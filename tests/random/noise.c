@@ -132,6 +132,15 @@ static void periods(void)
 	passes(samples, sizeof samples);
 }
 
+static bool all_zero(const void *at, size_t len)
+{
+	const uint8_t *p = at;
+
+	while (len > 0 && *p == 0)
+		p++, len--;
+	return len == 0;
+}
+
 /* --- stuck sources in the module ------------------------------------------------------------------------------------------------------- */
 
 struct stuck {
@@ -145,6 +154,33 @@ static const struct stuck stuck[] = {
 	{ 1, NOISE_START + 100, "repetition count" }, { 2, NOISE_START + 100, "lag" }, { 64, NOISE_START + 1, "lag" },
 };
 
+/* No key is made, and nothing is signed with a secret of the message; what needs neither is done. */
+static void keys_answer_all_the_same(void)
+{
+	static const uint32_t curves[] = { CUPEL_P224, CUPEL_P256, CUPEL_P384, CUPEL_P521 };
+	uint8_t private_key[CUPEL_PRIVATE_KEY_MAX_LEN] = { 0 }, sig[CUPEL_SIGNATURE_MAX_LEN];
+	size_t len;
+	cupel_key key;
+
+	memset(private_key, 0x33, sizeof private_key);
+	private_key[0] = 0;
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+		for (uint32_t usage = CUPEL_SIGN; usage <= CUPEL_AGREE; usage++) {
+			memset(&key, 0xa5, sizeof key);
+			CHECK_EQUAL(cupel_keygen(&key, curves[i], usage), CUPEL_E_RANDOM);
+			CHECK(all_zero(&key, sizeof key));
+		}
+		size_t private_len = cupel_key_len(curves[i], CUPEL_PRIVATE);
+		CHECK_EQUAL(cupel_key_import(&key, curves[i], CUPEL_SIGN, private_key, private_len, NULL, 0), CUPEL_OK);
+		memset(sig, 0xa5, sizeof sig);
+		CHECK_EQUAL(cupel_sign(&key, CUPEL_SHA2_256, sig, sizeof sig, &len, "abc", 3), CUPEL_E_RANDOM);
+		CHECK(all_zero(sig, 2 * private_len));
+		CHECK_EQUAL(cupel_key_import(&key, curves[i], CUPEL_SIGN_DETERMINISTIC, private_key, private_len, NULL, 0), CUPEL_OK);
+		CHECK_EQUAL(cupel_sign(&key, CUPEL_SHA2_256, sig, sizeof sig, &len, "abc", 3), CUPEL_OK);
+		cupel_key_clear(&key);
+	}
+}
+
 static void answers_all_the_same(void)
 {
 	static const uint8_t key[16];
@@ -153,6 +189,7 @@ static void answers_all_the_same(void)
 	cupel_service_report report;
 	cupel_aead_ctx ctx;
 
+	keys_answer_all_the_same();
 	CHECK_EQUAL(cupel_status(&status), CUPEL_OK);
 	CHECK_EQUAL(status.state, CUPEL_STATE_APPROVED);
 	CHECK_EQUAL(cupel_digest(CUPEL_SHA2_512, out, sizeof out, "abc", 3), CUPEL_OK);

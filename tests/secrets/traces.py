@@ -36,8 +36,7 @@ def disassembled(program):
         if re.match(r"(?:\w+ )*nop\b", instruction):
             continue
         mask = 0
-        # not of lea and nop, whose brackets are no memory
-        for inside in [] if re.match(r"(data16 |cs )*nop", instruction) else re.findall(r" PTR (?:[c-g]s:)?\[([^\]]*)\]", instruction):
+        for inside in re.findall(r" PTR (?:[c-g]s:)?\[([^\]]*)\]", instruction):
             for word in re.findall(r"\b[a-z]\w*", inside):
                 if word in REGISTERS:
                     mask |= 1 << REGISTERS[word]
