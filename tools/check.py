@@ -229,21 +229,68 @@ def lane_configurations(lane):
             lane.meson_tests(path, *without("vectors", "bench", "abi", *LONG))
 
 
-def sanitizer_lane(lane, folder, sanitizer, *options, env=None):
-    path = lane.build(folder, "boundary=open", f"b_sanitize={sanitizer}", "b_lundef=false", "debug=true", *options, env=env)
+# What is run for coverage: no test that only does the same more often, since a build for it is slow.
+COVERING = {
+    "coverage": ("module:states", "module:edges", "module:misuse", "module:fork", "module:drbg", "module:kernel_fips", "module:approved_only",
+                 "module:narrow", "module:api", "hash:", "cipher:", "ec:P-256 assembly", "random:noise", "random:pool", "fuzz:"),
+    "coverage-no-asm": ("module:api", "module:misuse", "fuzz:"),
+}
+
+# What each sanitizer watches: suites, and single tests. States and the rest that fork hundreds of times take MemorySanitizer minutes.
+WATCHED = {
+    "address,undefined": ("module:", "hash:", "cipher:", "ec:", "random:noise", "random:pool", "fuzz:", "sanitize:"),
+    "thread": ("module:threads", "module:threads_lab", "module:threads_load", "module:edges", "random:pool", "random:storm", "hash:", "sanitize:"),
+    "memory": ("module:misuse", "module:api", "module:drbg", "hash:", "cipher:ivs", "random:noise", "fuzz:", "sanitize:"),
+}
+
+
+def sanitizer_lane(lane, folder, sanitizer, compiler, *options):
+    if have(compiler):
+        lane.count(f"{sanitizer} with {compiler}", "skipped", "it is not here")
+        return
+    # UndefinedBehaviorSanitizer tells and goes on, unless it is told to stop: then a test that meets it fails.
+    path = lane.build(folder, "boundary=open", f"b_sanitize={sanitizer}", "b_lundef=false", "debug=true", "c_args=-fno-sanitize-recover=all", *options,
+                      env={"CC": compiler})
     if path:
-        suites = ("module", "hash") if sanitizer == "thread" else ("module", "hash", "cipher")
-        lane.meson_tests(path, *[word for suite in suites for word in ("--suite", suite)], "--timeout-multiplier", "4")
+        lane.meson_tests(path, *watched(path, WATCHED[sanitizer]), "--timeout-multiplier", "4")
+
+
+def watched(path, names):
+    """The tests of a build that `SUITE:` or `SUITE:NAME` name."""
+    with open(os.path.join(path, "meson-info", "intro-tests.json"), encoding="utf-8") as f:
+        tests = [(test["name"], suite.split(":")[-1]) for test in json.load(f) for suite in test["suite"]]
+    return [name for name, suite in tests if f"{suite}:" in names or f"{suite}:{name}" in names]
 
 
 def lane_sanitizers(lane):
-    """Open builds under AddressSanitizer and UndefinedBehaviorSanitizer, and ThreadSanitizer."""
-    sanitizer_lane(lane, "asan", "address,undefined", env={"CC": "gcc"})
-    sanitizer_lane(lane, "tsan-gcc", "thread", env={"CC": "gcc"})
-    if have("clang"):
-        lane.count("ThreadSanitizer with clang", "skipped", "clang is not here")
-    else:
-        sanitizer_lane(lane, "tsan-clang", "thread", env={"CC": "clang"})
+    """Open builds under AddressSanitizer and UndefinedBehaviorSanitizer, ThreadSanitizer, and MemorySanitizer (without assembly)."""
+    sanitizer_lane(lane, "asan", "address,undefined", "gcc")
+    sanitizer_lane(lane, "tsan-gcc", "thread", "gcc")
+    sanitizer_lane(lane, "tsan-clang", "thread", "clang")
+    sanitizer_lane(lane, "msan", "memory", "clang", "asm=false")
+
+
+def lane_fuzz(lane):
+    """Fuzz targets for half a minute each, from the kept inputs on, with libFuzzer; longer: tools/fuzz --time SECONDS."""
+    status, output = lane.run([sys.executable, "tools/fuzz", "--build", os.path.join(WORK, "fuzz")])
+    if status == 77:
+        lane.count("libFuzzer", "skipped", output.strip())
+    elif not lane.tally("fuzz", output, status == 0):
+        lane.count("fuzz", "failed", f"status {status} without a closing line to match")
+
+
+def lane_coverage(lane):
+    """Lines and branches of the module's C that the tests reach, with assembly and without; a line that none does needs a reason."""
+    builds = []
+    for folder, options in {"coverage": [], "coverage-no-asm": ["asm=false"]}.items():
+        path = lane.build(folder, "boundary=open", "b_coverage=true", "optimization=0", "werror=false", "c_args=-fprofile-update=atomic", *options,
+                          env={"CC": "gcc"})
+        if path:
+            lane.meson_tests(path, *watched(path, COVERING[folder]), "--timeout-multiplier", "4")
+            lane.step(f"curves, {folder}", [sys.executable, "tests/ec/ops.py", "--count", "100", os.path.join(path, "tests", "ec", "ec_ops")])
+            builds.append(path)
+    if len(builds) == 2:
+        lane.counted("coverage", [sys.executable, "tests/coverage/coverage.py", "tests/coverage/unreached.txt", *builds])
 
 
 # The drivers of vectors; --quick leaves out the gigabytes of ACVP's large data.
@@ -416,6 +463,8 @@ LANES = {
     "clang-19": (lane_clang_19, False),
     "configurations": (lane_configurations, False),
     "sanitizers": (lane_sanitizers, False),
+    "fuzz": (lane_fuzz, False),
+    "coverage": (lane_coverage, False),
     "vectors": (lane_vectors, False),
     "storm": (lane_storm, False),
     "curves": (lane_curves, False),

@@ -134,7 +134,7 @@ static void counts(uint32_t service, const struct way *way)
 
 static void ends(const struct way *way)
 {
-	cupel_aead_ctx ctx;
+	cupel_aead_ctx ctx = { { 0 } };  /* next_of() looks at all of it */
 	uint8_t nonce[NONCE], was[NONCE];
 
 	begin(&ctx, CUPEL_AES_GCM, way);
@@ -213,7 +213,7 @@ static void begin_random(cupel_aead_ctx *ctx, uint32_t service)
 
 static void random_ivs(uint32_t service)
 {
-	cupel_aead_ctx ctx;
+	cupel_aead_ctx ctx = { { 0 } };  /* next_of() looks at all of it */
 	uint8_t nonce[NONCE], tag[TAG], number[8] = { 0 }, out[sizeof base], text[sizeof base];
 	size_t len = service == CUPEL_AES_GMAC ? 0 : sizeof base;
 	unsigned ones[8 * NONCE] = { 0 };
@@ -304,7 +304,7 @@ static void grandchild(const void *arg)
 static void child(const void *arg)
 {
 	cupel_aead_ctx own;
-	uint8_t nonce[NONCE], tag[TAG] = { 0 };
+	uint8_t nonce[NONCE] = { 0 }, tag[TAG] = { 0 };
 
 	(void)arg;
 	for (size_t i = 0; i < NUM_WAYS; i++) {

@@ -241,6 +241,27 @@ static void additional_data(const struct path *p)
 			}
 }
 
+/* Additional data whose length takes six bytes: SP 800-38C appendix C, example 4. */
+static void long_additional_data(const struct path *p)
+{
+	static const uint8_t want[32 + 14] = {
+		0x69, 0x91, 0x5d, 0xad, 0x1e, 0x84, 0xc6, 0x37, 0x6a, 0x68, 0xc2, 0x96, 0x7e, 0x4d, 0xab, 0x61, 0x5a, 0xe0, 0xfd, 0x1f, 0xae, 0xc4, 0x4c,
+		0xc4, 0x84, 0x82, 0x85, 0x29, 0x46, 0x3c, 0xcf, 0x72, 0xb4, 0xac, 0x6b, 0xec, 0x93, 0xe8, 0x59, 0x8e, 0x7f, 0x0d, 0xad, 0xbc, 0xea, 0x5b,
+	};
+	static uint8_t data[1 << 16];
+	uint8_t key[16], nonce[13], text[32], out[32], tag[14];
+
+	for (size_t i = 0; i < sizeof data; i++)
+		data[i] = (uint8_t)i;
+	memcpy(key, data + 0x40, sizeof key);
+	memcpy(nonce, data + 0x10, sizeof nonce);
+	memcpy(text, data + 0x20, sizeof text);
+	use(p);
+	check(cupel_lab_aead_seal(CUPEL_AES_CCM, out, sizeof out, tag, sizeof tag, key, sizeof key, nonce, sizeof nonce, text, sizeof text, data,
+	                          sizeof data) == CUPEL_OK && memcmp(out, want, sizeof out) == 0 && memcmp(tag, want + sizeof out, sizeof tag) == 0,
+	      "long additional data", 0, 0);
+}
+
 /* a = a b in GF(2^128): GHASH of one block. */
 static void multiply(uint8_t a[16], const uint8_t b[16])
 {
@@ -408,6 +429,7 @@ int main(int argc, char **argv)
 		aead(p, CUPEL_AES_GCM, 16, 1);
 		aead(p, CUPEL_AES_GCM, 16, 300);
 		additional_data(p);
+		long_additional_data(p);
 		wrapping_j0(p);
 		hash_keys(p);
 		cmac(p);

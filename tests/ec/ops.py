@@ -365,6 +365,13 @@ def verifications(ask, rng, count, few):
         for _ in range(1 if few else 3):
             u2 = rng.randrange(1, n)
             cases += [(d, u2 * d % n, u2), (d, -u2 * d % n, u2), (d, 0, u2), (d, u2, 0)]
+        if curve.windows:
+            # the base point's comb (lib/ec/comb.h) adds its last digit, `last`, to a sum that is the same
+            u1, place = rng.randrange(1, n, 2), (curve.windows - 1) * curve.width * curve.step
+            places = range(place, place + curve.width * curve.step, curve.step)
+            top = curve.windows * curve.width * curve.step - 1
+            last = sum((1 if at == top or u1 >> at + 1 & 1 else -1) << at for at in places)
+            cases.append((d, u1, (2 * last - u1) * pow(d, -1, n) % n))
         if not few:
             small = (0, 1, 2, 3, n - 1, n - 2)
             cases += [(key, u1, u2) for key in (1, n - 1, 2, (n + 1) // 2) for u1 in small for u2 in small if u1 or u2]

@@ -260,6 +260,12 @@ void case_cupel_service_query(void)
 	FOR_ROWS(row) {
 		memset(out_memory.page, CANARY, PAGE);
 		CHECK_EQUAL(cupel_service_query(row->id, report, NULL), CUPEL_OK);
+		if (row->family == FAMILY_MODULE || row->family == FAMILY_DIGEST || row->family == FAMILY_RANDOM || row->family == FAMILY_DRBG) {
+			/* without parameters to refuse, the answer is the same */
+			int answer = report->answer;
+			CHECK_EQUAL(cupel_service_query(row->id, report, &params), CUPEL_OK);
+			CHECK_OF(row->name, report->answer, answer);
+		}
 		CHECK(others_untouched(out_memory, (uint8_t *)report, sizeof *report));
 	}
 	/* The query's answer to parameters is the call's. */

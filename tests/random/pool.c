@@ -227,7 +227,7 @@ static void in_handlers(const void *arg)
 	all_differ("in handlers", 300);
 }
 
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && !defined(INSTRUMENTED)
 /*
  * The processor steps through a call, and forks. The child goes on with the call, on pages that were wiped in its midst or, where the
  * kernel wipes nothing, with its parent's: what it returns is not what its parent returns, unless the call had looked for a fork for the last time.

@@ -31,6 +31,8 @@ struct bytes {
 /** Ends the wrapper with EXIT_FAILED and a message. */
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
+/* ---- answer.c */
+
 /** Ends the wrapper unless an approved service did the work. */
 void must(int rc, const char *call);
 
@@ -44,6 +46,9 @@ bool refused(int rc, const char *call);
 uint64_t number(struct bytes arg, size_t len, const char *what);
 
 /* ---- pipe.c */
+
+/** Talk over these two from now on; what waited is forgotten. */
+void pipe_open(int from, int to);
 
 /** The next request: its strings, which live until the next call, and their number. False at the end of input. */
 bool pipe_request(struct bytes strings[MAX_STRINGS], size_t *num_strings);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Requests and answers on stdin and stdout. The client may write ahead without reading: answers then wait in memory, so that
+ * Requests and answers over two descriptors. The client may write ahead without reading: answers then wait in memory, so that
  * neither side blocks the other for good. Answers leave before the wrapper waits for more input.
  */
 #include <errno.h>
@@ -24,6 +24,14 @@ struct queue {
 };
 
 static struct queue in, out;
+static int from_client, to_client;
+
+void pipe_open(int from, int to)
+{
+	from_client = from;
+	to_client = to;
+	in.start = in.end = out.start = out.end = 0;
+}
 
 /* Room for `len` more bytes at the end. */
 static uint8_t *queue_room(struct queue *q, size_t len)
@@ -49,7 +57,7 @@ static uint8_t *queue_room(struct queue *q, size_t len)
 static void out_write(size_t len)
 {
 	size_t waiting = out.end - out.start;
-	ssize_t done = write(STDOUT_FILENO, out.at + out.start, waiting < len ? waiting : len);
+	ssize_t done = write(to_client, out.at + out.start, waiting < len ? waiting : len);
 
 	if (done < 0 && errno != EINTR)
 		die("cannot write: %s", strerror(errno));
@@ -67,7 +75,7 @@ void pipe_flush(void)
 
 void pipe_offer(void)
 {
-	struct pollfd client = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	struct pollfd client = { .fd = to_client, .events = POLLOUT };
 
 	/* A pipe that is ready takes PIPE_BUF bytes without blocking. */
 	while (out.end > out.start && poll(&client, 1, 0) > 0)
@@ -77,7 +85,7 @@ void pipe_offer(void)
 /* Wait until there is input, and write answers meanwhile. */
 static void await_input(void)
 {
-	struct pollfd fds[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = STDOUT_FILENO, .events = POLLOUT } };
+	struct pollfd fds[2] = { { .fd = from_client, .events = POLLIN }, { .fd = to_client, .events = POLLOUT } };
 
 	while (out.end > out.start) {
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
@@ -96,7 +104,7 @@ static bool in_fill(size_t len)
 		ssize_t got;
 
 		await_input();
-		got = read(STDIN_FILENO, queue_room(&in, READ_LEN), READ_LEN);
+		got = read(from_client, queue_room(&in, READ_LEN), READ_LEN);
 		if (got < 0 && errno != EINTR)
 			die("cannot read: %s", strerror(errno));
 		if (got == 0)
