@@ -14,7 +14,7 @@ import memcheck
 
 # Public functions that see no secret.
 PUBLIC = {
-    "the module itself": "cupel_cpu_name cupel_cpu_narrow cupel_lock_approved cupel_module_info cupel_permit_unapproved cupel_prewarm cupel_reset "
+    "the module itself": "cupel_cpu_name cupel_cpu_narrow cupel_lock_approved cupel_permit_unapproved cupel_prewarm cupel_reset "
                          "cupel_self_test cupel_service_list cupel_service_query cupel_shutdown cupel_sizeof cupel_status cupel_strerror",
     "lengths of a service": "cupel_shared_len cupel_signature_len",
     "public keys, signatures, and what they sign": "cupel_prepare cupel_prepared_clear cupel_prepared_verify cupel_verify_ctx cupel_verify_digest",
@@ -39,7 +39,7 @@ def main():
         source = file.read()
     with open(functions, encoding="utf-8") as file:
         names = re.findall(r"FUNCTION\((\w+)\)", file.read())
-    if not_called(source.replace("cupel_pbkdf2(", "("), names) != not_called(source, names) + ["cupel_pbkdf2"]:
+    if "cupel_pbkdf2" not in not_called(source.replace("cupel_pbkdf2(", "("), names):
         print("a function that is not called was not missed")
         failed += 1
     for name in not_called(source, names):

@@ -25,8 +25,8 @@ extern uint8_t key[200], msg[700], wrong[CUPEL_MAC_MAX_LEN];
 /* Other secrets of the same lengths, for each number; from 4 on, random ones. */
 void services_secrets(uint64_t number);
 
-/* Performs them. True where every answer was right. FEW: few lengths of what enters each routine of assembly but the
-   curves', and nothing that draws entropy. */
+/* Performs them. True where every answer was right. FEW: few lengths of what enters the path's routines, and
+   nothing that draws entropy. */
 enum extent { FEW, ALL };
 bool services_perform(enum extent extent);
 

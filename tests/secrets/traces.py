@@ -6,7 +6,7 @@ PROGRAM (ct.c) steps through every instruction of the services that use these pa
 program counters must be the same for all of them, and so must the registers that an instruction forms an address of. Twins that leak by a branch and by
 an address must be caught first; and every routine of these paths must have been entered, or it is named.
 
-EMULATOR: runs the paths that this CPU lacks.
+EMULATOR: a user-mode emulator and its options, which runs it all, with the paths that it has.
 """
 import argparse
 import bisect
@@ -61,7 +61,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--secrets", type=int, default=4)
     parser.add_argument("program")
-    parser.add_argument("emulator", nargs="*")
+    parser.add_argument("emulator", nargs=argparse.REMAINDER)
     args = parser.parse_args()
     if args.secrets < 2:
         parser.error("two sets of secrets at least")
@@ -77,10 +77,7 @@ def main():
         with open(registers, "wb") as file:
             file.write(masks)
         for what in ["branch", "address", *paths]:
-            command = [args.program, "step", what, registers, reached, str(args.secrets)]
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-            if done.returncode == 77 and args.emulator:
-                done = subprocess.run([*args.emulator, *command], stdout=subprocess.PIPE, text=True)
+            done = subprocess.run([*args.emulator, args.program, "step", what, registers, reached, str(args.secrets)], stdout=subprocess.PIPE, text=True)
             told = named(done.stdout, functions).strip()
             if what not in paths:
                 wanted = "the address that it uses" if what == "address" else "the branch"
@@ -102,8 +99,9 @@ def main():
     routines = sorted(name for _, name in functions if ROUTINE.fullmatch(name))
     missed = [name for name in routines if name not in entered]
     if not failed:
-        print(f"{len(routines) - len(missed)} of the {len(routines)} routines of these paths entered{': not ' if missed else ''}{' '.join(missed)}")
+        print(f"{len(routines) - len(missed)} of the {len(routines)} routines of all these paths entered")
     if stepped == len(paths) and (missed or not routines):
+        print(f"not entered: {' '.join(missed)}")
         failed += 1
     return int(failed != 0) or (77 if stepped == 0 else 0)
 
