@@ -24,7 +24,7 @@ import matrix  # noqa: E402
 from lane import LINKERS, Failed, Lane, need, run, sealed_module  # noqa: E402
 
 PREFIX = 'aarch64-linux-gnu-'
-EMULATOR = ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu']
+EMULATOR = ['qemu-aarch64', '-cpu', 'max,pauth-impdef=on', '-L', '/usr/aarch64-linux-gnu']
 WAYS = ['static', 'static-pie', 'pie', 'no-pie', 'gc-sections', 'lto static', 'shared object', 'dlopen', 'separate-code', 'noseparate-code', 'now',
         'whole-archive', 'partial link', 'early constructor static', 'early constructor pie', 'early preinit pie']
 FAR = {100: ['static', 'pie', 'shared object'], 160: ['pie', 'shared object']}     # a static libc does not bridge 160
