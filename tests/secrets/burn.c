@@ -179,7 +179,9 @@ static __attribute__((used)) void (*todo)(void);
 #if defined(__x86_64__)
 /* Calls todo and writes down the registers before any C can change them. */
 __asm__(".text\n.p2align 4\ncall_and_look:\n"
-        "	push %rbx\n	call *todo(%rip)\n	lea left(%rip), %rbx\n"
+        "	push %rbx\n	testb $0x20, features_found(%rip)\n	jz 3f\n"
+        "	.irp r,0,1,2,3,4,5,6,7\n	kxorq %k\\r, %k\\r, %k\\r\n	.endr\n"
+        "3:	call *todo(%rip)\n	lea left(%rip), %rbx\n"
         "	mov %rcx, (%rbx)\n	mov %rdx, 8(%rbx)\n	mov %rsi, 16(%rbx)\n	mov %rdi, 24(%rbx)\n"
         "	mov %r8, 32(%rbx)\n	mov %r9, 40(%rbx)\n	mov %r10, 48(%rbx)\n	mov %r11, 56(%rbx)\n"
         "	testb $0x04, features_found(%rip)\n	jz 1f\n"
