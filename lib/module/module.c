@@ -70,8 +70,12 @@ int cupel_status(cupel_status_report *report)
 
 int cupel_service_list(uint32_t *ids, size_t services_cap, size_t *num_services)
 {
-	if (num_services == NULL || (ids == NULL && services_cap != 0))
-		return CUPEL_E_NULL;
+	int rc = pointer_refusal(num_services);
+
+	if (rc == CUPEL_OK && ids == NULL && services_cap != 0)
+		rc = CUPEL_E_NULL;
+	if (rc != CUPEL_OK)
+		return rc;
 	for (uint32_t id = 1; id < CUPEL_NUM_SERVICES && id <= services_cap; id++)
 		ids[id - 1] = id;
 	*num_services = CUPEL_NUM_SERVICES - 1;
@@ -243,7 +247,7 @@ int cupel_self_test(cupel_self_test_report *reports, size_t reports_cap, size_t 
 	if (rc == CUPEL_OK) {
 		if (num_reports == NULL || (reports == NULL && reports_cap != 0))
 			rc = CUPEL_E_NULL;
-		else if (misaligned(reports))
+		else if (misaligned(reports) || misaligned(num_reports))
 			rc = CUPEL_E_ALIGNMENT;
 	}
 	if (rc == CUPEL_OK) {

@@ -22,6 +22,7 @@ static void run_case(const void *arg)
 int main(void)
 {
 	table_open();
+	watch_open();
 	out_memory = guarded_new();
 	in_memory = guarded_new();
 	key_memory = guarded_new();
@@ -30,5 +31,6 @@ int main(void)
 		in_child(run_case, &i, cases[i].name);
 		CHECK_OF(cases[i].name, check_num() > done + 1, true);    /* a case that checks nothing is none */
 	}
+	watch_close();
 	return check_close("misuse");
 }

@@ -6,6 +6,7 @@
 #ifndef MISUSE_H
 #define MISUSE_H
 
+#include "watch.h"
 #include "table.h"
 
 /* The cases: functions.def lists what the headers declare, so a function without a case does not link. */

@@ -79,6 +79,8 @@ void case_cupel_self_test(void)
 	REFUSED(CUPEL_E_NULL, cupel_self_test(NULL, SIZE_MAX, &num));
 	for (size_t by = 1; by < 8; by++)
 		REFUSED(CUPEL_E_ALIGNMENT, cupel_self_test((void *)(reports - by), 1, &num));
+	for (size_t by = 1; by < 8; by++)
+		REFUSED(CUPEL_E_ALIGNMENT, cupel_self_test(NULL, 0, (void *)(reports + by)));
 	CHECK_EQUAL(num, 77);
 	CHECK_EQUAL(cupel_self_test(NULL, 0, &all), CUPEL_OK);
 	CHECK(all > 1);
@@ -314,6 +316,8 @@ void case_cupel_service_list(void)
 	REFUSED(CUPEL_E_NULL, cupel_service_list((void *)ids, 1, NULL));
 	REFUSED(CUPEL_E_NULL, cupel_service_list(NULL, 1, &num));
 	REFUSED(CUPEL_E_NULL, cupel_service_list(NULL, SIZE_MAX, &num));
+	for (size_t by = 1; by < 8; by++)
+		REFUSED(CUPEL_E_ALIGNMENT, cupel_service_list(NULL, 0, (void *)(out_memory.page + by)));
 	CHECK_EQUAL(num, 77);
 	for (size_t cap = 0; cap <= NUM_ROWS + 10; cap++) {
 		size_t written = cap < NUM_ROWS ? cap : NUM_ROWS;

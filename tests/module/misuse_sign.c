@@ -208,6 +208,8 @@ static void verifying(enum form form)
 		CHECK_EQUAL(sign(form, &other, sig, len, &sig_len), indicator(row));
 		CHECK_EQUAL(key_of_service(&k, row->id, CUPEL_VERIFY), indicator(row));
 		show();
+		for (size_t by = 1; by < 8; by++)
+			REFUSED_KEEPING(&k, CUPEL_E_ALIGNMENT, verify(form, (void *)((uint8_t *)&k + by), sig, len));
 		REFUSED_KEEPING(&k, CUPEL_E_NULL, verify(form, &k, NULL, len));
 		for (size_t bad = 0; bad <= sizeof sig; bad++)
 			if (bad != len)
