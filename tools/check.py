@@ -161,7 +161,7 @@ class Lane:
         with open(report, encoding="utf-8") as f:
             for line in f:
                 test = json.loads(line)
-                verdict = {"OK": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
+                verdict = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
                 output = test.get("stdout") or ""
                 if verdict == "passed":
                     self.paths(where, test["name"], output)
