@@ -161,7 +161,7 @@ class Lane:
         with open(report, encoding="utf-8") as f:
             for line in f:
                 test = json.loads(line)
-                verdict = {"OK": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
+                verdict = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
                 output = test.get("stdout") or ""
                 if verdict == "passed":
                     self.paths(where, test["name"], output)
@@ -236,11 +236,12 @@ COVERING = {
     "coverage-no-asm": ("module:api", "module:misuse", "fuzz:"),
 }
 
-# What each sanitizer watches: suites, and single tests. States and the rest that fork hundreds of times take MemorySanitizer minutes.
+# What each sanitizer watches: suites, and single tests. States and the rest that fork hundreds of times take
+# MemorySanitizer minutes; misuse compares whole contexts, of which a part is never written.
 WATCHED = {
     "address,undefined": ("module:", "hash:", "cipher:", "ec:", "random:noise", "random:pool", "fuzz:", "sanitize:"),
     "thread": ("module:threads", "module:threads_lab", "module:threads_load", "module:edges", "random:pool", "random:storm", "hash:", "sanitize:"),
-    "memory": ("module:misuse", "module:api", "module:drbg", "hash:", "cipher:ivs", "random:noise", "fuzz:", "sanitize:"),
+    "memory": ("module:api", "module:drbg", "hash:", "cipher:ivs", "random:noise", "fuzz:", "sanitize:"),
 }
 
 

@@ -105,6 +105,12 @@ static void message(void)
 
 	m.key = fuzz_exactly(fuzz_len(xts ? 2 * key_len : key_len));
 	m.iv = fuzz_exactly(fuzz_len(m.service == CUPEL_AES_ECB ? 0 : BLOCK));
+	if (m.iv.len == BLOCK && fuzz_below(3) == 0) {   /* counters that soon carry far */
+		unsigned ones = fuzz_below(BLOCK), last = fuzz_byte();
+
+		memset((uint8_t *)(uintptr_t)m.iv.at + BLOCK - 1 - ones, 0xff, ones);
+		((uint8_t *)(uintptr_t)m.iv.at)[BLOCK - 1] = (uint8_t)last;
+	}
 	m.in = fuzz_bytes(MOST);
 	if (fuzz_below(8) != 0 && !xts && m.service != CUPEL_AES_CTR)
 		m.in = fuzz_copy(m.in.at, m.in.len / BLOCK * BLOCK);

@@ -20,6 +20,31 @@ static void written_again(const struct der_key *key, struct span der, write_key 
 	fuzz_same(again, der.at, len, "written again");
 }
 
+/* What was read, with its end cut off and its own length made to fit, is none: what is inside now ends behind the end. */
+static struct span cut_off(struct span der, size_t cut)
+{
+	struct span rest = fuzz_copy(der.at, der.len - cut);
+	size_t head = der.at[1] < 0x80 ? 2 : 2 + (der.at[1] & 0x7fu), len = der.len - cut - head;
+	uint8_t *at = (uint8_t *)(uintptr_t)rest.at;
+
+	for (size_t i = head; i-- > (head == 2 ? 1 : 2); len >>= 8)
+		at[i] = (uint8_t)len;
+	return rest;
+}
+
+enum { MOST_CUT = 6 };
+
+static void keys_cut_off(struct span der, const char *(*read)(struct der_key *key, const uint8_t *bytes, size_t len))
+{
+	struct der_key key;
+
+	for (size_t cut = 1; cut < MOST_CUT; cut++) {
+		struct span rest = cut_off(der, cut);
+
+		fuzz_check(read(&key, rest.at, rest.len) != NULL, "a key that is cut off");
+	}
+}
+
 static void public_key(const struct der_key *key, struct span der)
 {
 	const struct peer *peer = fuzz_peer();
@@ -46,6 +71,11 @@ static void signature(struct span der, unsigned curve)
 		return;
 	fuzz_check(der_write_signature(again, sig, half) == der.len, "the length, written again");
 	fuzz_same(again, der.at, der.len, "a signature, written again");
+	for (size_t cut = 1; cut < MOST_CUT; cut++) {
+		struct span rest = cut_off(der, cut);
+
+		fuzz_check(der_read_signature(sig, half, rest.at, rest.len) != NULL, "a signature that is cut off");
+	}
 }
 
 static void armour(struct span text, unsigned form)
@@ -89,16 +119,21 @@ void fuzz_run(void)
 	case 0:
 		if (der_read_spki(&key, in.at, in.len) == NULL) {
 			written_again(&key, in, der_write_spki, true);
+			keys_cut_off(in, der_read_spki);
 			public_key(&key, in);
 		}
 		break;
 	case 1:
-		if (der_read_sec1(&key, in.at, in.len) == NULL)
+		if (der_read_sec1(&key, in.at, in.len) == NULL) {
 			written_again(&key, in, der_write_sec1, false);
+			keys_cut_off(in, der_read_sec1);
+		}
 		break;
 	case 2:
-		if (der_read_pkcs8(&key, in.at, in.len) == NULL)
+		if (der_read_pkcs8(&key, in.at, in.len) == NULL) {
 			written_again(&key, in, der_write_pkcs8, false);
+			keys_cut_off(in, der_read_pkcs8);
+		}
 		break;
 	case 3:
 		signature(in, form);
