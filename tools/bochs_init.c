@@ -20,14 +20,14 @@ enum { MAX_WORDS = 32, UNEXPECTED = 125, NOT_RUN = 127 };
 #define OUTPUT "/tmp/output"
 
 /* Bochs ends where this port is told so. */
-static void end(void)
+__attribute__((noreturn)) static void end(void)
 {
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
 	usleep(100000);
 	if (ioperm(0x8900, 1, 1) == 0)
 		for (const char *letter = "Shutdown"; *letter; letter++)
-			outb(*letter, 0x8900);
+			outb((unsigned char)*letter, 0x8900);
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();

@@ -33,6 +33,7 @@ PACKAGES = {
     "valgrind": "valgrind", "libc6-dbg": "", "openssl": "openssl", "qemu-user": "qemu-aarch64", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
     "libc6-dev-arm64-cross": "", "bochs": "bochs", "gcc-s390x-linux-gnu": "s390x-linux-gnu-gcc", "libc6-dev-s390x-cross": "",
     "rustc": "rustc", "golang-go": "go",
+    "clang-tidy-19": "clang-tidy-19", "cppcheck": "cppcheck",
 }
 NEEDED = ("meson", "ninja", "gcc", "ld.bfd", "pkg-config")
 
@@ -465,6 +466,14 @@ def link_inputs(path):
     return [os.path.join(path, "lib", "libcupel.a"), os.path.join(TOP, "include"), os.path.join(path, "include")]
 
 
+def lane_analysis(lane):
+    """gcc -fanalyzer, clang -Weverything, clang-tidy and cppcheck over every C file, Python over its own."""
+    built = gcc_build(lane), lane.build("portable", "boundary=open", "asm=false", env={"CC": "gcc"}, targets=[
+        "include/cupel/services.h", "kat/kat.h", "lib/ec/tables.h", "tests/hash/hash_kat.h"])
+    if all(built):
+        lane.counted("analysis", [sys.executable, "tests/static/analyse.py", *built])
+
+
 LANES = {
     "gcc": (lane_gcc, True),
     "products": (lane_products, False),
@@ -481,6 +490,7 @@ LANES = {
     "emulated": (lane_emulated, False),
     "architectures": (lane_architectures, False),
     "languages": (lane_languages, False),
+    "analysis": (lane_analysis, False),
 }
 
 

@@ -153,7 +153,6 @@ static void from_words(enum ec_curve curve, element out, const uint64_t *words)
 static void to_words(enum ec_curve curve, uint64_t *words, const element a)
 {
 	element t;
-	uint64_t carry = 0;
 
 	if (curve == EC_P384) {
 		for (size_t i = 0; i < 6; i++)
@@ -164,7 +163,7 @@ static void to_words(enum ec_curve curve, uint64_t *words, const element a)
 	for (size_t i = 0; i < 9; i++)
 		t[i] = a[i];
 	for (unsigned pass = 0; pass < 2; pass++) {
-		carry = 0;
+		uint64_t carry = 0;
 		for (size_t i = 0; i < 9; i++) {
 			t[i] += carry;
 			carry = t[i] >> (i == 8 ? TOP_BITS : LIMB_BITS);
@@ -318,7 +317,7 @@ static void accumulate_vartime(enum ec_curve curve, struct jacobian *sum, const 
 /* point = -point where the mask is all ones. */
 static void negate(enum ec_curve curve, element y, uint64_t mask)
 {
-	element minus_y;
+	element minus_y = { 0 };                 /* a word beyond the curve's own is 0, and is read below */
 
 	sub(curve, minus_y, zero, y);
 	for (size_t i = 0; i < EC_WORDS; i++)

@@ -174,7 +174,7 @@ int cupel_lab_keygen(cupel_key *opaque, uint32_t service, uint32_t usage, const 
 	const struct service *row = service_find(service, FAMILY_KEY);
 	int rc = cupel_key_import(opaque, service, usage, private_key, private_key_len, NULL, 0);
 
-	if (rc < 0)
+	if (rc < 0 || row == NULL)
 		return rc;
 	if (spoiled)                             /* of twice the private key, it is not the public one */
 		ec_scalar_add(key_curve(row), key->d, key->d, key->d);

@@ -61,7 +61,7 @@ uint32_t cpu_find_features(void)
 	if (seven.b & BIT(19))
 		found |= CUPEL_CPU_ADX;
 	if ((xcr0 & XCR0_AVX) == XCR0_AVX && (one.c & BIT(28)))
-		found |= CUPEL_CPU_AVX | (seven.b & BIT(5) ? CUPEL_CPU_AVX2 : 0u);
+		found |= CUPEL_CPU_AVX | ((seven.b & BIT(5)) ? CUPEL_CPU_AVX2 : 0u);
 	if ((xcr0 & XCR0_AVX512) == XCR0_AVX512 && (seven.b & AVX512_ALL) == AVX512_ALL)
 		found |= CUPEL_CPU_AVX512 | (rotates_slowly() ? CUPEL_CPU_SLOW_VPROR : 0u);
 	return found;

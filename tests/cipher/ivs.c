@@ -97,6 +97,8 @@ static uint64_t *next_of(cupel_aead_ctx *ctx)
 			found = &ctx->opaque[i];
 		}
 	CHECK(found != NULL);
+	if (found == NULL)
+		exit(1);
 	return found;
 }
 

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static void die(const char *what)
+__attribute__((noreturn)) static void die(const char *what)
 {
 	perror(what);
 	exit(2);

@@ -113,7 +113,7 @@ static void seal(cupel_aead_ctx *ctx, struct model *m, const uint8_t start[NONCE
 	struct span in = fuzz_bytes(m->service == CUPEL_AES_GMAC && fuzz_below(8) != 0 ? 0 : TEXT), aad = fuzz_bytes(AAD), iv = { NULL, 0 };
 	size_t tag_len = fuzz_len(m->tag_len);
 	uint8_t *out = fuzz_room(in.len), *tag = fuzz_room(tag_len), *iv_out;
-	uint64_t number = m->least;
+	uint64_t number;
 	size_t iv_cap = NONCE;
 	int rc;
 

@@ -13,7 +13,7 @@ import pathlib
 import sys
 import tempfile
 
-from lane import COMPILERS, LINKERS, Failed, Lane, Skipped, cannot, expect, need, run, sealed_module
+from lane import COMPILERS, LINKERS, Failed, Lane, expect, need, run, sealed_module
 
 HERE = pathlib.Path(__file__).resolve().parent
 OK, DONE_NOT_APPROVED, NOT_APPROVED, LOCKED, SHUT_DOWN = '0', '1', '-64', '-65', '-71'

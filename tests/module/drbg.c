@@ -246,6 +246,9 @@ static void memory(const void *arg)
 		nothing_is_left(row);
 		last = row;
 	}
+	CHECK(last != NULL);
+	if (last == NULL)
+		return;
 	/* In the error state, and when it was shut down, a context gives nothing, and can be cleared. */
 	for (int end = 0; end < 2; end++) {
 		if (end == 0)

@@ -155,7 +155,7 @@ static void soft_error_of(const void *arg)
 
 	/* its test is run again, and not taken for granted: a broken one is found */
 	char answer[64] = "kat_";
-	for (size_t i = 0; failed->cast[i] != '\0' && i < 40; i++) {
+	for (size_t i = 0; i < 40 && failed->cast[i] != '\0'; i++) {
 		char c = failed->cast[i];
 		answer[4 + i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 	}

@@ -6,7 +6,7 @@ static union {
 	uint8_t bytes[ROOM + sizeof(cupel_drbg_ctx) + ROOM];
 	uint64_t aligned;
 } around;
-#define CTX ((cupel_drbg_ctx *)(around.bytes + ROOM))
+#define CTX ((cupel_drbg_ctx *)(void *)(around.bytes + ROOM))
 
 enum { MOST = CUPEL_DRBG_MAX_INPUT_LEN };
 

@@ -14,7 +14,6 @@ import os
 import pathlib
 import re
 import shlex
-import shutil
 import sys
 import tempfile
 import time

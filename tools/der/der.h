@@ -32,11 +32,11 @@ const char *der_read_pkcs8(struct der_key *key, const uint8_t *der, size_t len);
 /** To r and s, of half_len bytes each. */
 const char *der_read_signature(uint8_t *sig, size_t half_len, const uint8_t *der, size_t len);
 
-/** Write to `out`, of DER_MAX_LEN bytes; the length. */
-size_t der_write_spki(uint8_t *out, const struct der_key *key);
-size_t der_write_sec1(uint8_t *out, const struct der_key *key);
-size_t der_write_pkcs8(uint8_t *out, const struct der_key *key);
-size_t der_write_signature(uint8_t *out, const uint8_t *sig, size_t half_len);
+/** Write to `to`, of DER_MAX_LEN bytes; the length. */
+size_t der_write_spki(uint8_t *to, const struct der_key *key);
+size_t der_write_sec1(uint8_t *to, const struct der_key *key);
+size_t der_write_pkcs8(uint8_t *to, const struct der_key *key);
+size_t der_write_signature(uint8_t *to, const uint8_t *sig, size_t half_len);
 
 /** Read a key of any of these from PEM text; parameters of a curve before it are passed over. Null, or what is wrong. */
 const char *pem_read_key(struct der_key *key, const char *text, size_t len);

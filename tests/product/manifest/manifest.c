@@ -17,7 +17,7 @@
 static uint8_t key[256];
 static size_t key_len;
 
-static void die(const char *what, int rc)
+__attribute__((noreturn)) static void die(const char *what, int rc)
 {
 	fprintf(stderr, "manifest: %s: %s\n", what, cupel_strerror(rc));
 	exit(1);
