@@ -405,7 +405,7 @@ def lane_constant_time(lane):
             continue
         for built, options in {"sealed": [], "open-O2": ["boundary=open", "optimization=2"], "open-O3": ["boundary=open", "optimization=3"]}.items():
             path = lane.build(f"constant-time-{compiler}-{built}", "debug=false", *options, env={"CC": compiler},
-                              targets=["tests/secrets/ct", "tests/module/functions.def", "tests/ec/ec_ops", "lib/libcupel.a", "lib/libcupel_lab.a",
+                              targets=["tests/secrets/ct", "tests/functions.def", "tests/ec/ec_ops", "lib/libcupel.a", "lib/libcupel_lab.a",
                                        "lib/libcupel_approved_only.a"])
             if path:
                 lane.meson_tests(path, "constant time", "ec constant time", "opcodes")
