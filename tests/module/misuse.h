@@ -72,6 +72,19 @@ static inline uint8_t *untouchable(void)
 		CHECK(memcmp(was_, ctx, sizeof was_) == 0); \
 	} while (0)
 
+/* `clear` takes null, dead contexts, and any bytes: `ctx`, at the end of the output memory, is zero then, and nothing else changed. */
+#define CLEARS(clear, ctx, for_dead) do { \
+		clear(NULL); \
+		for_dead(ctx) { \
+			clear(ctx); \
+			CHECK(filled(ctx, 0, sizeof *(ctx))); \
+		} \
+		memset(out_memory.page, CANARY, PAGE); \
+		clear(ctx); \
+		CHECK(filled(ctx, 0, sizeof *(ctx))); \
+		CHECK(others_untouched(out_memory, (uint8_t *)(ctx), sizeof *(ctx))); \
+	} while (0)
+
 /* --- what is wrong in more than one place ------------------------------------------------------------------------------------- */
 
 static const uint32_t no_ids[] = {

@@ -497,13 +497,5 @@ void case_cupel_aead_clear(void)
 {
 	cupel_aead_ctx *ctx = (void *)(out_memory.page + PAGE - sizeof *ctx);
 
-	cupel_aead_clear(NULL);
-	FOR_DEAD_AEADS(CTX) {
-		cupel_aead_clear(CTX);
-		CHECK(filled(CTX, 0, sizeof *CTX));
-	}
-	memset(out_memory.page, CANARY, PAGE);
-	cupel_aead_clear(ctx);
-	CHECK(filled(ctx, 0, sizeof *ctx));
-	CHECK(others_untouched(out_memory, (uint8_t *)ctx, sizeof *ctx));
+	CLEARS(cupel_aead_clear, ctx, FOR_DEAD_AEADS);
 }

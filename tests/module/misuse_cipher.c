@@ -334,13 +334,5 @@ void case_cupel_cipher_clear(void)
 {
 	cupel_cipher_ctx *ctx = (void *)(out_memory.page + PAGE - sizeof *ctx);
 
-	cupel_cipher_clear(NULL);
-	FOR_DEAD_CIPHERS(CTX) {
-		cupel_cipher_clear(CTX);
-		CHECK(filled(CTX, 0, sizeof *CTX));
-	}
-	memset(out_memory.page, CANARY, PAGE);
-	cupel_cipher_clear(ctx);
-	CHECK(filled(ctx, 0, sizeof *ctx));
-	CHECK(others_untouched(out_memory, (uint8_t *)ctx, sizeof *ctx));
+	CLEARS(cupel_cipher_clear, ctx, FOR_DEAD_CIPHERS);
 }

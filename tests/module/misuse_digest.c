@@ -313,15 +313,7 @@ void case_cupel_digest_clear(void)
 {
 	cupel_digest_ctx *ctx = (void *)(out_memory.page + PAGE - sizeof *ctx);
 
-	cupel_digest_clear(NULL);
-	FOR_DEAD_DIGESTS(ctx) {
-		cupel_digest_clear(ctx);
-		CHECK(filled(ctx, 0, sizeof *ctx));
-	}
-	memset(out_memory.page, CANARY, PAGE);
-	cupel_digest_clear(ctx);
-	CHECK(filled(ctx, 0, sizeof *ctx));
-	CHECK(others_untouched(out_memory, (uint8_t *)ctx, sizeof *ctx));
+	CLEARS(cupel_digest_clear, ctx, FOR_DEAD_DIGESTS);
 	cupel_digest_clear(ctx);
 	CHECK_EQUAL(cupel_digest_update(ctx, message, 1), CUPEL_E_CONTEXT);
 }

@@ -177,14 +177,6 @@ void case_cupel_drbg_clear(void)
 {
 	cupel_drbg_ctx *ctx = (void *)(out_memory.page + PAGE - sizeof *ctx);
 
-	cupel_drbg_clear(NULL);
-	FOR_DEAD_DRBGS(CTX) {
-		cupel_drbg_clear(CTX);
-		CHECK(filled(CTX, 0, sizeof *CTX));
-	}
-	memset(out_memory.page, CANARY, PAGE);
-	cupel_drbg_clear(ctx);
-	CHECK(filled(ctx, 0, sizeof *ctx));
-	CHECK(others_untouched(out_memory, (uint8_t *)ctx, sizeof *ctx));
+	CLEARS(cupel_drbg_clear, ctx, FOR_DEAD_DRBGS);
 	CHECK_EQUAL(cupel_drbg_generate(ctx, CUPEL_NO_RESISTANCE, NULL, 0, NULL, 0), CUPEL_E_CONTEXT);
 }

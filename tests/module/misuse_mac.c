@@ -453,14 +453,6 @@ void case_cupel_mac_clear(void)
 {
 	cupel_mac_ctx *ctx = (void *)(out_memory.page + PAGE - sizeof *ctx);
 
-	cupel_mac_clear(NULL);
-	FOR_DEAD_MACS(ctx) {
-		cupel_mac_clear(ctx);
-		CHECK(filled(ctx, 0, sizeof *ctx));
-	}
-	memset(out_memory.page, CANARY, PAGE);
-	cupel_mac_clear(ctx);
-	CHECK(filled(ctx, 0, sizeof *ctx));
-	CHECK(others_untouched(out_memory, (uint8_t *)ctx, sizeof *ctx));
+	CLEARS(cupel_mac_clear, ctx, FOR_DEAD_MACS);
 	CHECK_EQUAL(cupel_mac_update(ctx, message, 1), CUPEL_E_CONTEXT);
 }
