@@ -106,9 +106,10 @@ int step(const char *what, const char *registers_path, const char *reached_path,
 	if (registers == NULL || reached == NULL || first == MAP_FAILED || sigaction(SIGTRAP, &action, NULL) != 0)
 		return 2;
 	file = must_open(registers_path, "rb");
-	if (fread(registers, sizeof *registers, program_len, file) == 0)
-		return 2;
+	good = fread(registers, sizeof *registers, program_len, file) != 0;
 	fclose(file);
+	if (!good)
+		return 2;
 
 	differing = SIZE_MAX;
 	good = perform(what);                    /* what the first call alone does, is done then */
@@ -131,7 +132,8 @@ int step(const char *what, const char *registers_path, const char *reached_path,
 		       (unsigned long long)(before.at - start), (unsigned long long)(was.at - start), (unsigned long long)(other.at - start));
 	}
 	file = must_open(reached_path, "wb");
-	if (fwrite(reached, 1, program_len, file) != program_len || fclose(file) != 0)
+	bool written = fwrite(reached, 1, program_len, file) == program_len;
+	if (fclose(file) != 0 || !written)
 		return 2;
 	return differing != SIZE_MAX || !good;
 }
