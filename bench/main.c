@@ -325,15 +325,15 @@ int main(int argc, char **argv)
 		report_json(json, &machine, peers, num_peers, results, num_rows);
 	if (html)
 		report_html(html, &machine, peers, num_peers, results, num_rows);
-	if (close_file(options.json, json))
-		code = EXIT_CANNOT;
-	if (close_file(options.html, html))
-		code = EXIT_CANNOT;
 	if (fflush(stdout) || ferror(stdout)) {
 		perror("cupel-bench: stdout");
 		code = EXIT_CANNOT;
 	}
 end:
+	if (close_file(options.json, json))
+		code = EXIT_CANNOT;
+	if (close_file(options.html, html))
+		code = EXIT_CANNOT;
 	if (options.filter)
 		regfree(&options.filter_re);
 	free(message);

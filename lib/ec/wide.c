@@ -317,10 +317,10 @@ static void accumulate_vartime(enum ec_curve curve, struct jacobian *sum, const 
 /* point = -point where the mask is all ones. */
 static void negate(enum ec_curve curve, element y, uint64_t mask)
 {
-	element minus_y = { 0 };                 /* a word beyond the curve's own is 0, and is read below */
+	element minus_y;
 
 	sub(curve, minus_y, zero, y);
-	for (size_t i = 0; i < EC_WORDS; i++)
+	for (size_t i = 0; i < (curve == EC_P384 ? 6 : 9); i++)
 		y[i] = ct_select(mask, minus_y[i], y[i]);
 }
 

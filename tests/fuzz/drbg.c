@@ -62,7 +62,7 @@ void fuzz_run(void)
 		case 4:
 			out = fuzz_room(64);
 			len = 1 + fuzz_below(64);
-			rc = fuzz_rc("derive", cupel_lab_derive(service, out, len, additional.at, additional.len));
+			fuzz_rc("derive", cupel_lab_derive(service, out, len, additional.at, additional.len));
 			fuzz_tell("derived", out, 64);
 			break;
 		default:

@@ -18,12 +18,11 @@ int main(int argc, char **argv)
 	FILE *corpus = argc == 2 ? fopen(argv[1], "r") : NULL;
 	char *line = NULL;
 	size_t cap = 0, num = 0;
-	ssize_t len;
 
 	if (corpus == NULL)
 		return 2;
 	LLVMFuzzerInitialize(&argc, &argv);
-	while ((len = getline(&line, &cap, corpus)) > 0) {
+	while (getline(&line, &cap, corpus) > 0) {
 		size_t digits = strspn(line, "0123456789abcdef"), size = digits / 2;
 		uint8_t *data = malloc(size + 1);    /* its own, so that a sanitizer knows its end */
 

@@ -34,6 +34,15 @@ static FILE *open_file(const char *name)
 	return file;
 }
 
+static void close_file(FILE *file, const char *name)
+{
+	if (ferror(file)) {
+		perror(name);
+		exit(1);
+	}
+	fclose(file);
+}
+
 static void hex(const char *label, const uint8_t *bytes, size_t len, const char *name)
 {
 	printf("%s ", label);
@@ -74,12 +83,14 @@ static int digest_file(uint32_t service, uint8_t *digest, const char *name)
 	size_t got;
 
 	int rc = cupel_digest_init(&ctx, service);
-	while (rc == CUPEL_OK && (got = fread(buffer, 1, sizeof buffer, file)) > 0)
+	for (got = sizeof buffer; rc == CUPEL_OK && got == sizeof buffer;) {
+		got = fread(buffer, 1, sizeof buffer, file);
 		rc = cupel_digest_update(&ctx, buffer, got);
+	}
+	close_file(file, name);
 	if (rc == CUPEL_OK)
 		rc = cupel_digest_final(&ctx, digest, CUPEL_DIGEST_MAX_LEN);
 	cupel_digest_clear(&ctx);
-	fclose(file);
 	return rc;
 }
 
@@ -91,9 +102,11 @@ static int mac_file(cupel_mac_ctx *ctx, uint32_t verb, const char *name)
 	size_t got;
 
 	int rc = cupel_mac_init(ctx, CUPEL_HMAC_SHA2_256, verb, key, key_len);
-	while (rc == CUPEL_OK && (got = fread(buffer, 1, sizeof buffer, file)) > 0)
+	for (got = sizeof buffer; rc == CUPEL_OK && got == sizeof buffer;) {
+		got = fread(buffer, 1, sizeof buffer, file);
 		rc = cupel_mac_update(ctx, buffer, got);
-	fclose(file);
+	}
+	close_file(file, name);
 	return rc;
 }
 
