@@ -175,11 +175,15 @@ static __attribute__((used)) struct {
 } left;
 static __attribute__((used)) uint64_t features_found;
 static __attribute__((used)) void (*todo)(void);
+static __attribute__((used)) uint64_t kept[6];   /* what the test has in registers that a call may save on its stack: 0 there, while it calls */
 
 #if defined(__x86_64__)
 /* Calls todo and writes down the registers before any C can change them. */
 __asm__(".text\n.p2align 4\ncall_and_look:\n"
-        "	push %rbx\n	testb $0x20, features_found(%rip)\n	jz 3f\n"
+        "	push %rbx\n	mov %rbx, kept(%rip)\n	mov %rbp, 8 + kept(%rip)\n	mov %r12, 16 + kept(%rip)\n	mov %r13, 24 + kept(%rip)\n"
+        "	mov %r14, 32 + kept(%rip)\n	mov %r15, 40 + kept(%rip)\n	movq $0, (%rsp)\n"
+        "	.irp r,rbx,rbp,r12,r13,r14,r15\n	xor %\\r, %\\r\n	.endr\n"
+        "	testb $0x20, features_found(%rip)\n	jz 3f\n"
         "	.irp r,0,1,2,3,4,5,6,7\n	kxorq %k\\r, %k\\r, %k\\r\n	.endr\n"
         "3:	call *todo(%rip)\n	lea left(%rip), %rbx\n"
         "	mov %rcx, (%rbx)\n	mov %rdx, 8(%rbx)\n	mov %rsi, 16(%rbx)\n	mov %rdi, 24(%rbx)\n"
@@ -191,7 +195,8 @@ __asm__(".text\n.p2align 4\ncall_and_look:\n"
         "	.irp r,0,1,2,3,4,5,6,7\n	kmovq %k\\r, 1600 + 8 * \\r(%rbx)\n	.endr\n"
         "	jmp 2f\n1:\n"
         "	.irp r,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n	movups %xmm\\r, 64 + 32 * \\r(%rbx)\n	.endr\n"
-        "2:	pop %rbx\n	ret\n");
+        "2:	pop %rbx\n	mov kept(%rip), %rbx\n	mov 8 + kept(%rip), %rbp\n	mov 16 + kept(%rip), %r12\n	mov 24 + kept(%rip), %r13\n"
+        "	mov 32 + kept(%rip), %r14\n	mov 40 + kept(%rip), %r15\n	ret\n");
 void call_and_look(void);
 #elif defined(__aarch64__)
 /* x1 to x8 in the place of general, v0 to v15 of low (of v8 to v15 the high halves, which a call may change), v16 to v31 of high. */
