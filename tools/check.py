@@ -209,7 +209,7 @@ def compiler_lane(lane, compiler):
         return
     path = lane.build(compiler, env={"CC": compiler})
     if path:
-        lane.meson_tests(path, *without("matrix", "subproject", "reproducible", "open", "vectors"))
+        lane.meson_tests(path, *without("matrix", "subproject", "reproducible", "open", "vectors", "constant-time"))
 
 
 def lane_clang(lane):
@@ -223,11 +223,12 @@ def lane_clang_19(lane):
 
 
 def lane_configurations(lane):
-    """approved_only, lab and asm=false builds."""
-    for folder, options in {"approved-only": ["approved_only=true"], "lab": ["lab=true"], "no-asm": ["asm=false"]}.items():
-        path = lane.build(folder, *options)
+    """approved_only and lab builds: what speaks of services; asm=false: all."""
+    alike = ("ec", "hash", "cipher", "random", "fuzz", "secrets", "constant-time")       # code that is the same in them
+    for option, left_out in {"approved_only=true": alike, "lab=true": alike, "asm=false": ()}.items():
+        path = lane.build(option.replace("=", "-"), option)
         if path:
-            lane.meson_tests(path, *without("vectors", "bench", "abi", *LONG))
+            lane.meson_tests(path, *without("vectors", "bench", "abi", *left_out, *LONG))
 
 
 # What is run for coverage: no test that only does the same more often, since a build for it is slow.
@@ -399,19 +400,24 @@ def lane_curves(lane):
 
 def lane_constant_time(lane):
     """Constant time with each compiler: sealed, as a product has it, and open at -O2 and -O3, which the seal's own flags leave no room for."""
+    path = gcc_build(lane)                   # whose tests are the lane gcc's
+    if path:
+        lane.step("equal traces", [sys.executable, "tests/secrets/traces.py", "--secrets", "8", os.path.join(path, "tests", "secrets", "ct")], where="native")
     for compiler in ("gcc", "clang", "clang-19"):
         if have(compiler):
             lane.count(compiler, "skipped", "not here")
             continue
-        for built, options in {"sealed": [], "open-O2": ["boundary=open", "optimization=2"], "open-O3": ["boundary=open", "optimization=3"]}.items():
+        builds = {"sealed": [], "open-O2": ["boundary=open", "optimization=2"], "open-O3": ["boundary=open", "optimization=3"]}
+        for built, options in builds.items():
+            if compiler == "gcc" and built == "sealed":
+                continue
             path = lane.build(f"constant-time-{compiler}-{built}", "debug=false", *options, env={"CC": compiler},
                               targets=["tests/secrets/ct", "tests/functions.def", "tests/ec/ec_ops", "lib/libcupel.a", "lib/libcupel_lab.a",
                                        "lib/libcupel_approved_only.a"])
             if path:
                 lane.meson_tests(path, "constant time", "ec constant time", "opcodes")
             if path and built == "sealed":   # what is stepped through is mostly assembly, which no optimisation changes
-                lane.step("equal traces", [sys.executable, "tests/secrets/traces.py", "--secrets", "8" if compiler == "gcc" else "4",
-                                           os.path.join(path, "tests", "secrets", "ct")], where="native")
+                lane.step("equal traces", [sys.executable, "tests/secrets/traces.py", os.path.join(path, "tests", "secrets", "ct")], where="native")
 
 
 def lane_emulated(lane):
