@@ -32,7 +32,7 @@ static inline void spoil(unsigned number, unsigned error)
 	struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
-		printf("no filter of system calls here: left out\n");
+		printf("path of a failing system call: not run, the kernel takes no filter\n");
 		exit(0);
 	}
 }
