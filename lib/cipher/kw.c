@@ -95,7 +95,7 @@ void kwp_wrap(const struct kw_cipher *cipher, uint8_t *out, const uint8_t *in, s
 /* All ones where x < y, for numbers below 2^63. */
 static uint64_t less(uint64_t x, uint64_t y)
 {
-	return 0 - ((x - y) >> 63);
+	return ct_mask((x - y) >> 63);
 }
 
 uint64_t kwp_unwrap(const struct kw_cipher *cipher, uint8_t *out, uint64_t *key_len, const uint8_t *in, size_t len)
@@ -122,7 +122,7 @@ uint64_t kwp_unwrap(const struct kw_cipher *cipher, uint8_t *out, uint64_t *key_
 	wrong = (a >> 32) ^ ICV2;
 	wrong |= less(padded, plen) | less(plen, padded - SEMIBLOCK + 1);
 	for (size_t i = padded - SEMIBLOCK; i < padded; i++)
-		wrong |= out[i] & ~less(i, plen);
+		wrong |= out[i] & ~less(ct_hide(i), plen);       /* hidden, else gcc 12 counts by i - plen, which is secret (2026-11) */
 	*key_len = plen;
 	return wrong;
 }

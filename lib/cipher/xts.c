@@ -37,7 +37,7 @@ static void next_tweak(uint8_t to[16], const uint8_t t[16])
 {
 	uint64_t low = load_le64(t), high = load_le64(t + 8), carry = high >> 63;
 
-	store_le64(to, low << 1 ^ ((0 - carry) & 0x87));
+	store_le64(to, low << 1 ^ (ct_mask(carry) & 0x87));
 	store_le64(to + 8, high << 1 | low >> 63);
 }
 

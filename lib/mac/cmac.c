@@ -7,7 +7,7 @@ static void double_block(uint8_t to[16], const uint8_t from[16])
 {
 	uint64_t high = load_be64(from), low = load_be64(from + 8);
 
-	store_be64(to + 8, low << 1 ^ ((0 - (high >> 63)) & 0x87));
+	store_be64(to + 8, low << 1 ^ (ct_mask(high >> 63) & 0x87));
 	store_be64(to, high << 1 | low >> 63);
 }
 
