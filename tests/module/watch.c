@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "table.h"
 #include "watch.h"
 
 static struct seen (*watch_seen)[MOST_WATCHED];
