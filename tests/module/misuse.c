@@ -31,6 +31,6 @@ int main(void)
 		in_child(run_case, &i, cases[i].name);
 		CHECK_OF(cases[i].name, check_num() > done + 1, true);    /* a case that checks nothing is none */
 	}
-	watch_close();
+	watch_close(can_permit());
 	return check_close("misuse");
 }

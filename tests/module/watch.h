@@ -56,7 +56,7 @@ void watch_open(void);
 int watch_after(size_t function, const struct watched *watched, size_t num, int rc);
 
 /* Checks that a wrong value of each argument was seen. */
-void watch_close(void);
+void watch_close(bool permitted);
 
 #include "watched.h"
 
