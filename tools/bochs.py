@@ -89,9 +89,9 @@ def archive(entries):
     return bytes(data)
 
 
-def first_file_system(folder, commands):
+def first_file_system(work, commands):
     """What the guest starts with: init, the programs, their files and the list of commands."""
-    init = os.path.join(folder, "init")
+    init = os.path.join(work, "init")
     quiet(["cc", "-O2", "-static", "-Wall", "-Wextra", "-o", init, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bochs_init.c")])
     inside, lines = {init: "init"}, []
 
@@ -121,7 +121,7 @@ def boot(folder, model, limit, commands):
         shutil.copy(os.path.join(guest, "usr/lib/syslinux/modules/bios/ldlinux.c32"), disc)
         shutil.copy(glob.glob(os.path.join(guest, "boot/vmlinuz-*"))[0], os.path.join(disc, "vmlinuz"))
         with open(os.path.join(disc, "initrd.gz"), "wb") as file:
-            file.write(first_file_system(folder, commands))
+            file.write(first_file_system(work, commands))
         with open(os.path.join(disc, "isolinux.cfg"), "w", encoding="ascii") as file:
             file.write(f"DEFAULT guest\nPROMPT 0\nTIMEOUT 0\nLABEL guest\n  KERNEL vmlinuz\n  INITRD initrd.gz\n  APPEND {KERNEL}\n")
         quiet([os.path.join(guest, "usr/bin/xorriso"), "-as", "mkisofs", "-quiet", "-o", os.path.join(work, "disc.iso"),

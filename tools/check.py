@@ -362,14 +362,23 @@ def in_bochs(lane, wrapper, programs):
         lane.counted(f"{name}, to record it", [sys.executable, script, *options, "--filter", "(?i)^(?!.*randnonce).*aes", "--cpu", "none", "--wrapper",
                                                f"bash {shlex.quote(recorder)}"])
     hash_paths, cipher_paths = programs["hash_paths"], programs["cipher_paths"]
-    for model, commands in {
+    models = {
+        "core2_penryn_t9600": [hash_paths],
         "corei7_icelake_u": [f"{hash_paths} sha+ssse3+sse4.1", f"{hash_paths} avx512+avx2", f"{cipher_paths} vaes256", f"{cipher_paths} vaes512",
                              *(f"{wrapper} --cpu {PATHS[path][0]} <{asked} ={answered}" for path in ("vaes256", "vaes512"))],
         "corei7_haswell_4770": [hash_paths, f"{cipher_paths} aesni-sse", f"{cipher_paths} aesni"],
-        "core2_penryn_t9600": [hash_paths],
-    }.items():
-        status, output = lane.run([sys.executable, os.path.join(TOP, "tools", "bochs.py"), os.path.join(WORK, "bochs"), "--model", model, *commands])
-        told = output.strip().splitlines()
+    }
+
+    def boot(model):
+        return lane.run([sys.executable, os.path.join(TOP, "tools", "bochs.py"), os.path.join(WORK, "bochs"), "--model", model, *models[model]])
+
+    first, *others = models                  # the first fetches what all need
+    booted = {first: boot(first)}
+    if booted[first][0] != 77:
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            booted.update(zip(others, pool.map(boot, others)))
+    for model, (status, output) in booted.items():
+        commands, told = models[model], output.strip().splitlines()
         if status == 77:
             lane.count(f"Bochs, {model}", "skipped", told[-1])
             return
