@@ -62,6 +62,25 @@
 	.cfi_restore \reg
 .endm
 
+/* All that a callee saves. */
+.macro PUSH_SAVED
+	PUSH rbx
+	PUSH rbp
+	PUSH r12
+	PUSH r13
+	PUSH r14
+	PUSH r15
+.endm
+
+.macro POP_SAVED
+	POP r15
+	POP r14
+	POP r13
+	POP r12
+	POP rbp
+	POP rbx
+.endm
+
 .section .note.GNU-stack, "", @progbits
 .text
 

@@ -109,12 +109,7 @@
  * afterwards only as far as the caller's did: for the caller's burn(). Test: tests/ec/ops.py.
  */
 FUNCTION sixty_divsteps
-	PUSH	rbx
-	PUSH	rbp
-	PUSH	r12
-	PUSH	r13
-	PUSH	r14
-	PUSH	r15
+	PUSH_SAVED
 	PUSH	rsi
 	PUSH	rdi
 	mov	r10, [rsi]
@@ -137,11 +132,6 @@ FUNCTION sixty_divsteps
 	mov	[rdi + 16], rbx
 	mov	[rdi + 24], rbp
 	mov	[rsi], r10
-	POP	r15
-	POP	r14
-	POP	r13
-	POP	r12
-	POP	rbp
-	POP	rbx
+	POP_SAVED
 	ret
 END_FUNCTION sixty_divsteps

@@ -192,12 +192,7 @@
 .endm
 
 .macro OPEN frame
-	PUSH	rbx
-	PUSH	rbp
-	PUSH	r12
-	PUSH	r13
-	PUSH	r14
-	PUSH	r15
+	PUSH_SAVED
 	sub	rsp, \frame
 	.cfi_adjust_cfa_offset \frame
 .endm
@@ -205,12 +200,7 @@
 .macro CLOSE frame
 	add	rsp, \frame
 	.cfi_adjust_cfa_offset -\frame
-	POP	r15
-	POP	r14
-	POP	r13
-	POP	r12
-	POP	rbp
-	POP	rbx
+	POP_SAVED
 	ret
 .endm
 

@@ -14,12 +14,7 @@
 #define C1 0xffffffff
 
 .macro enter
-	PUSH rbx
-	PUSH rbp
-	PUSH r12
-	PUSH r13
-	PUSH r14
-	PUSH r15
+	PUSH_SAVED
 	PUSH rdi
 	sub	rsp, 48
 	.cfi_adjust_cfa_offset 48
@@ -33,12 +28,7 @@
 .endm
 
 .macro leave
-	POP r15
-	POP r14
-	POP r13
-	POP r12
-	POP rbp
-	POP rbx
+	POP_SAVED
 	ret
 .endm
 

@@ -26,12 +26,7 @@
 #define SCRATCH 184
 
 .macro enter
-	PUSH rbx
-	PUSH rbp
-	PUSH r12
-	PUSH r13
-	PUSH r14
-	PUSH r15
+	PUSH_SAVED
 	PUSH rdi
 	sub	rsp, SCRATCH
 	.cfi_adjust_cfa_offset SCRATCH
@@ -131,12 +126,7 @@
 	mov	[rdi + 48], r10
 	mov	[rdi + 56], r12
 	mov	[rdi + 64], r14
-	POP r15
-	POP r14
-	POP r13
-	POP r12
-	POP rbp
-	POP rbx
+	POP_SAVED
 	ret
 .endm
 

@@ -169,12 +169,7 @@
 FUNCTION sha512_blocks_avx2
 	test	rdx, rdx
 	jz	.Ldone
-	PUSH	rbx
-	PUSH	rbp
-	PUSH	r12
-	PUSH	r13
-	PUSH	r14
-	PUSH	r15
+	PUSH_SAVED
 	sub	rsp, FRAME_SIZE
 	.cfi_adjust_cfa_offset FRAME_SIZE
 
@@ -307,12 +302,7 @@ FUNCTION sha512_blocks_avx2
 	xor	r11d, r11d
 	add	rsp, FRAME_SIZE
 	.cfi_adjust_cfa_offset -FRAME_SIZE
-	POP	r15
-	POP	r14
-	POP	r13
-	POP	r12
-	POP	rbp
-	POP	rbx
+	POP_SAVED
 .Ldone:
 	ret
 END_FUNCTION sha512_blocks_avx2
