@@ -75,7 +75,7 @@ class Lane:
             self.failed += 1
             self.failures.append(f"{name}: {detail}" if detail else name)
 
-    def run(self, command, env=None, quiet=False):
+    def run(self, command, env=None):
         """Runs a command; its output goes to the log. The exit status and the output."""
         begun = time.monotonic()
         done = subprocess.run(command, cwd=TOP, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

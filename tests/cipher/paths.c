@@ -14,18 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AESNI (CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
-#define VAES256 (AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES)
+#include "../paths.h"
 
 static const struct path {
 	const char *name;
 	uint64_t features;
 } paths[] = {
-	{ "portable", 0 },
-	{ "aesni-sse", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
-	{ "aesni", AESNI },
-	{ "vaes256", VAES256 },
-	{ "vaes512", VAES256 | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },
+	{ "portable", FEATURES_PORTABLE },
+	{ "aesni-sse", FEATURES_AESNI_SSE },
+	{ "aesni", FEATURES_AESNI },
+	{ "vaes256", FEATURES_VAES256 },
+	{ "vaes512", FEATURES_VAES512 },
 };
 
 enum { MAX = 600, ALIGNMENTS = 64, ROOM = MAX + ALIGNMENTS + 32, TAG = 16, NOISE = 4096 };

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../paths.h"
 #include "ec/inverse.h"
 #include "ec/point.h"
 #include "ec/tables.h"
@@ -222,7 +223,7 @@ int main(int argc, char **argv)
 		for (char *word = strtok(line, " \n"); word != NULL && count < MAX_OPERANDS + 3; word = strtok(NULL, " \n"))
 			words[count++] = word;
 		if (count == 2 && strcmp(words[0], "path") == 0) {
-			const uint64_t need = strcmp(words[1], "adx") == 0 ? CUPEL_CPU_BMI | CUPEL_CPU_ADX | CUPEL_CPU_AVX2 : 0;
+			const uint64_t need = strcmp(words[1], "adx") == 0 ? FEATURES_ADX : FEATURES_PORTABLE;
 			features = cpu_find_features() & need;
 			puts(features == need ? "1" : "0");
 			continue;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../paths.h"
 #include "ec/p256.h"
 #include "module/state.h"
 #include "platform/cpu.h"
@@ -60,7 +61,7 @@ static size_t op_select_affine(void) { return select_of(8, p256_select_affine_ad
 
 static size_t op_here(void)
 {
-	const uint32_t need = CUPEL_CPU_BMI | CUPEL_CPU_ADX | CUPEL_CPU_AVX2;
+	const uint64_t need = FEATURES_ADX;
 
 	out[0] = (cpu_find_features() & need) == need;
 	return 1;

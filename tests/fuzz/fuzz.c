@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fuzz.h"
+#include "../paths.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,15 +10,11 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* --- code paths, as tests/hash/paths.c and tests/cipher/paths.c have them */
-
-#define AESNI (CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
-#define VAES256 (AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES)
-#define ADX (CUPEL_CPU_ADX | CUPEL_CPU_BMI)
+/* --- code paths; and one that lacks a feature of the curves, which then take the portable one */
 
 static const uint64_t all_paths[] = {
-	0, CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41, CUPEL_CPU_AVX2 | CUPEL_CPU_BMI, CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2,
-	AESNI & ~(uint64_t)CUPEL_CPU_AVX, AESNI, VAES256, VAES256 | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI, ADX, ADX | CUPEL_CPU_AVX2,
+	FEATURES_PORTABLE, FEATURES_SHANI, FEATURES_AVX2, FEATURES_AVX512, FEATURES_AESNI_SSE, FEATURES_AESNI, FEATURES_VAES256, FEATURES_VAES512,
+	FEATURES_ADX & ~(uint64_t)CUPEL_CPU_AVX2, FEATURES_ADX,
 };
 enum { NUM_PATHS = sizeof all_paths / sizeof *all_paths + 1 };
 

@@ -15,16 +15,17 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "../paths.h"
 #include "hash_kat.h"
 
 static const struct {
 	const char *name;
 	uint64_t features;
 } paths[] = {
-	{ "portable", 0 },
-	{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
-	{ "avx512+avx2", CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2 },
-	{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
+	{ "portable", FEATURES_PORTABLE },
+	{ "avx2+bmi", FEATURES_AVX2 },
+	{ "avx512+avx2", FEATURES_AVX512 },
+	{ "sha+ssse3+sse4.1", FEATURES_SHANI },
 };
 
 enum { NUM_HASHES = 6, MAX_MSG = 600, ALIGNMENTS = 64, BULK = 64 * 1024 + 37 };

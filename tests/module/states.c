@@ -478,11 +478,23 @@ static void held_goes_on(const struct row *row, union held *ctx, int wanted)
 	held_clear(row, ctx);
 }
 
+/* A context from its beginning on; where it is refused, it stays as it was. */
+static void held_answers(const struct row *row, int wanted)
+{
+	union held ctx;
+
+	memset(&ctx, 0, sizeof ctx);
+	CHECK_OF(row->name, held_begin(row, &ctx), error_or_ok(wanted));
+	if (wanted < 0)
+		CHECK(filled(&ctx, 0, sizeof ctx));
+	else
+		held_goes_on(row, &ctx, wanted);
+}
+
 /* Ciphers, AEADs and wrapping of keys: there and back, and from what was changed. */
 static void there_and_back(const struct row *row, int wanted)
 {
 	uint8_t text[TEXT_LEN], wrong[LONGEST_ANSWER];
-	union held ctx;
 	bool checked = row->family != FAMILY_CIPHER;
 
 	memset(text, 0xa5, sizeof text);
@@ -496,12 +508,7 @@ static void there_and_back(const struct row *row, int wanted)
 		CHECK(filled(text, 0xa5, sizeof text));
 	else if (checked)
 		CHECK(filled(text, 0, text_len_of(row)));
-	memset(&ctx, 0, sizeof ctx);
-	CHECK_OF(row->name, held_begin(row, &ctx), error_or_ok(wanted));
-	if (wanted < 0)
-		CHECK(filled(&ctx, 0, sizeof ctx));
-	else
-		held_goes_on(row, &ctx, wanted);
+	held_answers(row, wanted);
 }
 
 static bool is_key_family(const struct row *row)
@@ -512,14 +519,7 @@ static bool is_key_family(const struct row *row)
 /* A key in each of its usages, whether the row takes it or not: what is refused leaves the key as it was. */
 static void keys_answer(const struct row *row, int wanted)
 {
-	union held ctx;
-
-	memset(&ctx, 0, sizeof ctx);
-	CHECK_OF(row->name, held_begin(row, &ctx), error_or_ok(wanted));
-	if (wanted < 0)
-		CHECK(filled(&ctx, 0, sizeof ctx));
-	else
-		held_goes_on(row, &ctx, wanted);
+	held_answers(row, wanted);
 	if (row->family != FAMILY_KEY)
 		return;
 	cupel_key k = { { 0 } };
@@ -550,12 +550,7 @@ static void family_answers(const struct row *row, int wanted)
 		CHECK_OF(row->name, cupel_digest_update(&ctx, message, FIRST_PART), CUPEL_OK);
 		digest_goes_on(row, &ctx, wanted);
 	} else if (row->family == FAMILY_DRBG) {
-		union held ctx = { .drbg = { { 0 } } };
-		CHECK_OF(row->name, held_begin(row, &ctx), error_or_ok(wanted));
-		if (wanted < 0)
-			CHECK(filled(&ctx, 0, sizeof ctx));
-		else
-			held_goes_on(row, &ctx, wanted);
+		held_answers(row, wanted);
 	} else if (is_key_family(row)) {
 		keys_answer(row, wanted);
 	} else if (row->family != FAMILY_MAC && row->family != FAMILY_RANDOM && row->family != FAMILY_KDF) {

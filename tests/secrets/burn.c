@@ -17,9 +17,9 @@
 #include <ucontext.h>
 
 #include "../module/symbol.h"
+#include "../paths.h"
 #include "module/state.h"
 
-#define AESNI (CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
 
 enum { STACK = 64 * 1024, PAINT = 0xa5, OWN_FRAME = 512, MOST_STACK = 16 * 1024 };
 
@@ -597,15 +597,15 @@ static void twice(const char *name, uint64_t features)
 int main(void)
 {
 	static const struct { const char *name; uint64_t features; } paths[] = {
-		{ "portable", 0 },
-		{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI },
-		{ "avx512+avx2", CUPEL_CPU_AVX512 | CUPEL_CPU_AVX2 },
-		{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41 },
-		{ "aesni-sse", AESNI & ~(uint64_t)CUPEL_CPU_AVX },
-		{ "aesni", AESNI },
-		{ "adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX },
-		{ "vaes256", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES },
-		{ "vaes512", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_AVX512 | CUPEL_CPU_BMI },
+		{ "portable", FEATURES_PORTABLE },
+		{ "avx2+bmi", FEATURES_AVX2 },
+		{ "avx512+avx2", FEATURES_AVX512 },
+		{ "sha+ssse3+sse4.1", FEATURES_SHANI },
+		{ "aesni-sse", FEATURES_AESNI_SSE },
+		{ "aesni", FEATURES_AESNI },
+		{ "adx", FEATURES_ADX },
+		{ "vaes256", FEATURES_VAES256 },
+		{ "vaes512", FEATURES_VAES512 },
 	};
 	cupel_module_report report;
 

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "services.h"
+#include "../paths.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define AESNI (CUPEL_CPU_AES | CUPEL_CPU_AVX | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41)
-
 const struct path paths[] = {
-	{ "portable", 0, false },
-	{ "avx2+bmi", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI, false },
-	{ "adx", CUPEL_CPU_AVX2 | CUPEL_CPU_BMI | CUPEL_CPU_ADX, false },
-	{ "aesni-sse", AESNI & ~(uint64_t)CUPEL_CPU_AVX, false },
-	{ "aesni", AESNI, false },
-	{ "sha+ssse3+sse4.1", CUPEL_CPU_SHA | CUPEL_CPU_SSSE3 | CUPEL_CPU_SSE41, true },
-	{ "vaes256", AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES, true },
-	{ "avx512+avx2, vaes512", CUPEL_CPU_AVX512 | AESNI | CUPEL_CPU_AVX2 | CUPEL_CPU_VAES | CUPEL_CPU_BMI, true },
+	{ "portable", FEATURES_PORTABLE, false },
+	{ "avx2+bmi", FEATURES_AVX2, false },
+	{ "adx", FEATURES_ADX, false },
+	{ "aesni-sse", FEATURES_AESNI_SSE, false },
+	{ "aesni", FEATURES_AESNI, false },
+	{ "sha+ssse3+sse4.1", FEATURES_SHANI, true },
+	{ "vaes256", FEATURES_VAES256, true },
+	{ "avx512+avx2, vaes512", FEATURES_AVX512 | FEATURES_VAES512, true },
 };
 const size_t num_paths = sizeof paths / sizeof *paths;
 
