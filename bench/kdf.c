@@ -46,16 +46,6 @@ static int expand_label_run(struct job *job, uint64_t times)
 
 /* ---- peers */
 
-/* OSSL_PARAM, as OpenSSL 3's core.h has it, and the types of its data. */
-struct param {
-	const char *key;
-	unsigned type;
-	const void *data;
-	size_t data_len, back;
-};
-
-enum { PARAM_INTEGER = 1, PARAM_TEXT = 4, PARAM_OCTETS = 5 };
-
 static enum begun peer_pbkdf2_begin(struct job *job)
 {
 	job->out_len = OUT_LEN;
@@ -81,7 +71,7 @@ static enum begun peer_kdf_begin(struct job *job, const char *name, const char *
 {
 	const struct peer *peer = job->peer;
 	const struct param once[] = {
-		{ "digest", PARAM_TEXT, "SHA2-256", 8, 0 }, { "mode", PARAM_TEXT, mode, strlen(mode), 0 }, { NULL, 0, NULL, 0, 0 },
+		{ "digest", PARAM_TEXT, "SHA2-256", 8, 0 }, { "mode", PARAM_TEXT, mode, strlen(mode), 0 }, END_PARAM,
 	};
 	void *kdf;
 
@@ -115,7 +105,7 @@ static int peer_hkdf_run(struct job *job, uint64_t times)
 	while (times--) {
 		const struct param each[] = {
 			{ "key", PARAM_OCTETS, key_of(job, times), ROWS_KEY_LEN, 0 }, { "salt", PARAM_OCTETS, salt, SALT_LEN, 0 },
-			{ "info", PARAM_OCTETS, info, INFO_LEN, 0 }, { NULL, 0, NULL, 0, 0 },
+			{ "info", PARAM_OCTETS, info, INFO_LEN, 0 }, END_PARAM,
 		};
 		ok &= job->peer->EVP_KDF_derive(job->ctx, job->out, OUT_LEN, each);
 	}
@@ -134,7 +124,7 @@ static int peer_expand_label_anew_run(struct job *job, uint64_t times)
 			{ "mode", PARAM_INTEGER, &mode, sizeof mode, 0 }, { "digest", PARAM_TEXT, "SHA2-256", 8, 0 },
 			{ "key", PARAM_OCTETS, key_of(job, times), ROWS_KEY_LEN, 0 }, { "data", PARAM_OCTETS, info, INFO_LEN, 0 },
 			{ "prefix", PARAM_OCTETS, prefix, sizeof prefix - 1, 0 }, { "label", PARAM_OCTETS, label, sizeof label - 1, 0 },
-			{ NULL, 0, NULL, 0, 0 },
+			END_PARAM,
 		};
 		peer->EVP_KDF_free(kdf);
 		ok &= peer->EVP_KDF_derive(ctx, job->out, OUT_LEN, each);
@@ -155,7 +145,7 @@ static int peer_expand_label_run(struct job *job, uint64_t times)
 	while (times--) {
 		const struct param each[] = {
 			{ "key", PARAM_OCTETS, key_of(job, times), ROWS_KEY_LEN, 0 }, { "prefix", PARAM_OCTETS, prefix, sizeof prefix - 1, 0 },
-			{ "label", PARAM_OCTETS, label, sizeof label - 1, 0 }, { "data", PARAM_OCTETS, info, INFO_LEN, 0 }, { NULL, 0, NULL, 0, 0 },
+			{ "label", PARAM_OCTETS, label, sizeof label - 1, 0 }, { "data", PARAM_OCTETS, info, INFO_LEN, 0 }, END_PARAM,
 		};
 		ok &= job->peer->EVP_KDF_derive(job->ctx, job->out, OUT_LEN, each);
 	}

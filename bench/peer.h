@@ -51,6 +51,9 @@
 	X(void, EVP_RAND_CTX_free, (void *ctx)) \
 	X(int, EVP_RAND_instantiate, (void *ctx, unsigned strength, int resistance, const uint8_t *personal, size_t personal_len, \
 	                              const void *params)) \
+	X(int, EVP_RAND_CTX_set_params, (void *ctx, const void *params)) \
+	X(int, EVP_RAND_reseed, (void *ctx, int resistance, const uint8_t *entropy, size_t entropy_len, const uint8_t *additional, \
+	                         size_t additional_len)) \
 	X(int, EVP_RAND_generate, (void *ctx, uint8_t *out, size_t out_len, unsigned strength, int resistance, const uint8_t *additional, \
 	                           size_t additional_len)) \
 	X(int, PKCS5_PBKDF2_HMAC, (const void *password, size_t password_len, const uint8_t *salt, size_t salt_len, unsigned iterations, \
@@ -74,6 +77,18 @@
 	X(int, EVP_PKEY_derive_set_peer, (void *ctx, void *peer)) \
 	X(int, EVP_PKEY_derive, (void *ctx, uint8_t *out, size_t *out_len)) \
 	X(int, CRYPTO_memcmp, (const void *a, const void *b, size_t len))
+
+/** OSSL_PARAM, as OpenSSL 3's core.h has it, the types of its data, and the end of an array of them. */
+struct param {
+	const char *key;
+	unsigned type;
+	const void *data;
+	size_t data_len, back;
+};
+
+enum { PARAM_INTEGER = 1, PARAM_UNSIGNED = 2, PARAM_TEXT = 4, PARAM_OCTETS = 5 };
+
+#define END_PARAM { NULL, 0, NULL, 0, 0 }
 
 struct peer {
 	char label[48];

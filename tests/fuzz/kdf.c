@@ -2,7 +2,6 @@
 /* Key derivation with every function, length and label, right and wrong; derivations that are made of others, and libcrypto's. */
 #include "fuzz.h"
 
-
 const bool fuzz_has_paths = true;
 
 enum { OUT = 600, SECRET = 120, STRING = 300 };
@@ -11,16 +10,6 @@ static struct span secret, salt, info;
 static uint32_t function;
 static uint8_t *out;
 static size_t out_len;
-
-/* OSSL_PARAM, as OpenSSL 3's core.h has it, and the types of its data. */
-struct param {
-	const char *key;
-	unsigned type;
-	const void *data;
-	size_t data_len, back;
-};
-
-enum { PARAM_UNSIGNED = 2, PARAM_TEXT = 4, PARAM_OCTETS = 5 };
 
 static const char *hash_name(void)
 {
@@ -46,7 +35,8 @@ static void peer_says(const char *name, const struct param *params)
 }
 
 #define HASH_PARAM { "digest", PARAM_TEXT, hash_name(), strlen(hash_name()), 0 }
-#define END_PARAM { NULL, 0, NULL, 0, 0 }
+#define CIPHER_PARAM { "cipher", PARAM_TEXT, secret.len == 16 ? "AES-128-CBC" : secret.len == 24 ? "AES-192-CBC" : "AES-256-CBC", 11, 0 }
+#define MAC_PARAM { "mac", PARAM_TEXT, function == CUPEL_CMAC_AES ? "CMAC" : "HMAC", 4, 0 }
 
 static int hkdf(void)
 {
@@ -76,19 +66,29 @@ static int one_step(void)
 	int rc = cupel_one_step(counts ? CUPEL_ONE_STEP : CUPEL_ONE_STEP_NO_COUNTER, function, out, out_len, secret.at, secret.len, salt.at, salt.len,
 	                        info.at, info.len);
 
-	if (rc == CUPEL_OK && counts && function < CUPEL_HMAC_SHA2_224)
+	if (rc == CUPEL_OK && counts)
 		peer_says("SSKDF", (const struct param[]){ HASH_PARAM, { "key", PARAM_OCTETS, secret.at, secret.len, 0 },
-		          { "info", PARAM_OCTETS, info.at, info.len, 0 }, END_PARAM });
+		          { "info", PARAM_OCTETS, info.at, info.len, 0 }, { "salt", PARAM_OCTETS, salt.at, salt.len, 0 },
+		          function < CUPEL_HMAC_SHA2_224 ? (struct param)END_PARAM : (struct param)MAC_PARAM, END_PARAM });
 	return rc;
 }
 
 static int kbkdf(void)
 {
 	struct span iv = fuzz_bytes(fuzz_below(2) ? 0 : 40), more = fuzz_bytes(40);
-	uint32_t mode = fuzz_below(5), counter = fuzz_below(6), counter_len = fuzz_below(6);
+	bool common = fuzz_below(3) == 0;        /* in libcrypto, too */
+	uint32_t mode = fuzz_below(5), counter = common ? CUPEL_COUNTER_BEFORE_FIXED : fuzz_below(6), counter_len = common ? 4 : fuzz_below(6);
+	int without = 0, rc = cupel_kbkdf(function, mode, counter, counter_len, out, out_len, secret.at, secret.len, iv.at, iv.len, info.at, info.len,
+	                                  more.at, more.len);
 
-	return cupel_kbkdf(function, mode, counter, counter_len, out, out_len, secret.at, secret.len, iv.at, iv.len, info.at, info.len, more.at,
-	                   more.len);
+	if (rc == CUPEL_OK && mode <= CUPEL_KBKDF_FEEDBACK && counter == CUPEL_COUNTER_BEFORE_FIXED && counter_len == 4)
+		peer_says("KBKDF", (const struct param[]){ HASH_PARAM, CIPHER_PARAM, MAC_PARAM, { "key", PARAM_OCTETS, secret.at, secret.len, 0 },
+		          mode == CUPEL_KBKDF_COUNTER ? (struct param){ "mode", PARAM_TEXT, "counter", 7, 0 }
+		                                      : (struct param){ "mode", PARAM_TEXT, "feedback", 8, 0 },
+		          { "seed", PARAM_OCTETS, iv.at, iv.len, 0 }, { "salt", PARAM_OCTETS, info.at, info.len, 0 },
+		          { "info", PARAM_OCTETS, more.at, more.len, 0 }, { "use-l", PARAM_INTEGER, &without, sizeof without, 0 },
+		          { "use-separator", PARAM_INTEGER, &without, sizeof without, 0 }, END_PARAM });
+	return rc;
 }
 
 /* However label and seeds are cut, the PRF's input is what counts. */
@@ -193,10 +193,10 @@ void fuzz_run(void)
 		uint8_t with = fuzz_byte();
 		int rc;
 
-		function = with < 8 ? (uint32_t)(CUPEL_SHA2_224 + with) : with < 250 ? CUPEL_HMAC_SHA2_224 + with % 6u : CUPEL_CMAC_AES;
+		function = with < 8 ? (uint32_t)(CUPEL_SHA2_224 + with) : with < 224 ? CUPEL_HMAC_SHA2_224 + with % 6u : CUPEL_CMAC_AES;
 		if (derivations[which] == ssh && with < 240)
 			function = CUPEL_SHA2_224 + with % 4u;
-		secret = fuzz_bytes(SECRET);
+		secret = function == CUPEL_CMAC_AES ? fuzz_exactly(fuzz_len(16 + 8 * fuzz_below(3))) : fuzz_bytes(SECRET);
 		salt = fuzz_bytes(derivations[which] == one_step && fuzz_below(2) ? 0 : STRING);
 		info = fuzz_bytes(STRING);
 		out_len = (size_t)fuzz_word(2) % (OUT + 1);
