@@ -88,14 +88,14 @@ class Lane:
         found = re.findall(r"^path ([^:]+): (?:run|clean|equal traces|\d+ questions)", output, flags=re.M)
         self.ran += [(path, where, test) for paths in found for path in paths.split(", ")]
 
-    def beside(self, jobs):
-        """Runs commands side by side, one a CPU, and counts each as it ends. A job is (step or counted, name, command)."""
+    def beside(self, jobs, where=None):
+        """Runs commands side by side, one a CPU, and counts each as it ends. A job is (step or counted, name, command). Where: on what CPU."""
         begun = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             calls = {pool.submit(self.run, command): (kind, name) for kind, name, command in jobs}
             for number, call in enumerate(concurrent.futures.as_completed(calls), 1):
                 kind, name = calls[call]
-                kind(name, call.result(), where="native")
+                kind(name, call.result(), where=where)
                 if sys.stdout.isatty():
                     print(f"\r\033[K      {number} of {len(jobs)}, {time.monotonic() - begun:.0f} s: {name}", end="", flush=True)
         if sys.stdout.isatty():
@@ -209,7 +209,7 @@ def compiler_lane(lane, compiler):
         return
     path = lane.build(compiler, env={"CC": compiler})
     if path:
-        lane.meson_tests(path, *without("matrix", "subproject", "reproducible", "open", "vectors", "constant-time"))
+        lane.meson_tests(path, *without("matrix", "subproject", "reproducible", "open", "acvp", "vectors", "constant-time"))
 
 
 def lane_clang(lane):
@@ -224,11 +224,11 @@ def lane_clang_19(lane):
 
 def lane_configurations(lane):
     """approved_only and lab builds: what speaks of services; asm=false: all."""
-    alike = ("ec", "hash", "cipher", "random", "fuzz", "secrets", "constant-time")       # code that is the same in them
+    alike = ("ec", "hash", "cipher", "random", "fuzz", "secrets", "constant-time", "inject")     # code that is the same in them
     for option, left_out in {"approved_only=true": alike, "lab=true": alike, "asm=false": ()}.items():
         path = lane.build(option.replace("=", "-"), option)
         if path:
-            lane.meson_tests(path, *without("vectors", "bench", "abi", *left_out, *LONG))
+            lane.meson_tests(path, *without("acvp", "vectors", "bench", "abi", *left_out, *LONG))
 
 
 # What is run for coverage: no test that only does the same more often, since a build for it is slow.
@@ -284,14 +284,15 @@ def lane_fuzz(lane):
 
 def lane_coverage(lane):
     """Lines and branches of the module's C that the tests reach, with assembly and without; a line that none does needs a reason."""
-    builds = []
+    builds, curves = [], []
     for folder, options in {"coverage": [], "coverage-no-asm": ["asm=false"]}.items():
         path = lane.build(folder, "boundary=open", "b_coverage=true", "optimization=0", "werror=false", "c_args=-fprofile-update=atomic", *options,
                           env={"CC": "gcc"})
         if path:
             lane.meson_tests(path, *watched(path, COVERING[folder]), "--timeout-multiplier", "4")
-            lane.step(f"curves, {folder}", [sys.executable, "tests/ec/ops.py", "--count", "100", os.path.join(path, "tests", "ec", "ec_ops")])
+            curves.append((lane.step, f"curves, {folder}", [sys.executable, "tests/ec/ops.py", "--count", "100", os.path.join(path, "tests", "ec", "ec_ops")]))
             builds.append(path)
+    lane.beside(curves)
     if len(builds) == 2:
         lane.counted("coverage", [sys.executable, "tests/coverage/coverage.py", "tests/coverage/unreached.txt", *builds])
 
@@ -326,7 +327,7 @@ def lane_vectors(lane):
             if algorithms != EVERYTHING:
                 command += ["--algorithms", algorithms]
             jobs.append((lane.counted, f"{name}, {path}", command))
-    lane.beside(jobs)
+    lane.beside(jobs, where="native")
     page = os.path.join(WORK, "conformance.html")
     told = lane.run([sys.executable, "tools/acvp/conformance.py", "--html", page, *(os.path.join(results, name) for name in sorted(os.listdir(results)))])
     lane.counted("conformance", told)
@@ -401,10 +402,11 @@ def lane_storm(lane):
 
 def lane_curves(lane):
     """The curves' arithmetic against Python's integers: a million random operands in every code path that this CPU has, and without assembly."""
-    for path, count in ((gcc_build(lane), 1000000), (lane.build("no-asm-curves", "asm=false", targets=["tests/ec/ec_ops"]), 200000)):
-        if path:
-            lane.step(f"ec operations, {count} operands, {os.path.basename(path)}",
-                      [sys.executable, "tests/ec/ops.py", "--count", str(count), os.path.join(path, "tests", "ec", "ec_ops")], where="native")
+    jobs = []
+    for path, counts in ((gcc_build(lane), (500000, 500000)), (lane.build("no-asm-curves", "asm=false", targets=["tests/ec/ec_ops"]), (200000,))):
+        jobs += [(lane.step, f"ec operations, {count} operands, {os.path.basename(path)}",
+                  [sys.executable, "tests/ec/ops.py", "--count", str(count), os.path.join(path, "tests", "ec", "ec_ops")]) for count in counts if path]
+    lane.beside(jobs, where="native")
 
 
 def lane_constant_time(lane):
@@ -439,12 +441,12 @@ def lane_emulated(lane):
     in_bochs(lane, wrapper, programs)
 
 
-# Tests that take seconds in an emulator. What is left out there: minutes of threads and forks, valgrind, and products for this machine.
-UNITS = ("hash_paths", "cipher_paths", "ivs", "burn", "edges", "misuse", "drbg", "narrow", "api", "approved_only", "noise", "threads_load")
+# Tests that take seconds in an emulator. What is left out there: minutes of forks, valgrind, and products for this machine.
+UNITS = ("hash_paths", "cipher_paths", "ivs", "burn", "edges", "known answers", "misuse", "drbg", "narrow", "api", "approved_only", "noise", "pool",
+         "storm", "threads_load")
 
-# And what a machine cannot be asked there. The noise source of AArch64 is a clock and caches, of which an emulator has none: whether its
-# health tests pass hangs on what else runs. The burning of registers is assembly of each machine, and s390x has none.
-NOT_THERE = {"aarch64": ("burn", "edges", "misuse", "drbg", "narrow", "noise"), "s390x": ("burn",)}
+# And what a machine has not: the burning of registers is assembly of each, and s390x has none.
+NOT_THERE = {"aarch64": (), "s390x": ("burn",)}
 
 # The CPU that is emulated: authentication of pointers by QEMU's own function, not by Arm's cipher, which takes twice the time of everything else.
 MACHINES = {"aarch64": ["-cpu", "max,pauth-impdef=on"], "s390x": []}
@@ -462,17 +464,17 @@ def lane_architectures(lane):
         if path is None:
             continue
         for name in NOT_THERE[machine]:
-            lane.count(f"{name}, {machine}", "skipped", "not in an emulator")
+            lane.count(f"{name}, {machine}", "skipped", "it has no assembly")
         units = [name for name in UNITS if name not in NOT_THERE[machine]]
         lane.meson_tests(path, "--timeout-multiplier", "10", *units, where=f"qemu-user, {machine}")
-        lane.step(f"{machine}, a sample of states", [*emulator, os.path.join(path, "tests", "module", "module_states"), "19"])
+        lane.step(f"{machine}, a sample of states", [*emulator, os.path.join(path, "tests", "module", "module_states"), "19"],
+                  env={"CUPEL_EMULATED": "1"})
         lane.step(f"{machine}, self-test on demand", [*emulator, os.path.join(path, "tools", "cupel", "cupel"), "selftest"])
-        wrapper = " ".join([*emulator, os.path.join(path, "tools", "acvp", "cupel-acvp")])
-        for name, (script, *_) in DRIVERS.items():
-            few = ["--largest", "0"] if name == "ACVP" else []
-            lane.counted(f"{name}, {machine} in qemu-user", [sys.executable, script, *few, "--wrapper", wrapper])
-        lane.step(f"{machine}, operations of curves", [sys.executable, "tests/ec/ops.py", "--count", "24", *emulator,
-                                                       os.path.join(path, "tests", "ec", "ec_ops")])
+        wrapper = " ".join([*emulator, os.path.join(path, "tools", "acvp", "cupel-acvp"), "--emulated"])
+        jobs = [(lane.counted, f"{name}, {machine} in qemu-user", [sys.executable, script, *(["--largest", "0"] if name == "ACVP" else []),
+                                                                   "--wrapper", wrapper]) for name, (script, *_) in DRIVERS.items()]
+        lane.beside([*jobs, (lane.step, f"{machine}, operations of curves", [sys.executable, "tests/ec/ops.py", "--count", "24", *emulator,
+                                                                            os.path.join(path, "tests", "ec", "ec_ops")])])
         if machine == "aarch64":
             lane.counted("AArch64 products", [sys.executable, "tests/cross/products.py", *link_inputs(path)])
 

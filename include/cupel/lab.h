@@ -34,6 +34,9 @@ CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise(uint8_t *samples, size_t samples_
  *  its counter has 8 values only. Mended with `period` UINT32_MAX. */
 CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise_stick(uint32_t period, uint32_t from);
 
+/** Adds made-up numbers to every further sample: an emulator's counter has too little noise to test on it what is seeded with it. */
+CUPEL_API CUPEL_MUST_CHECK int cupel_lab_noise_shake(void);
+
 /** The continuous health tests over given samples: the name of the one that fails, and in *num_samples after how many; an empty string for none. */
 CUPEL_API const char *cupel_lab_noise_health(size_t *num_samples, const uint8_t *samples, size_t samples_len);
 

@@ -214,26 +214,39 @@ int cupel_lab_soft_error(uint32_t service)
 /* --- the noise source ------------------------------------------------------------------------------------------------------ */
 
 #define STUCK (UINT64_C(1) << 63)
+#define SHAKEN (UINT64_C(1) << 62)
+
+enum { MOST_FROM = INT32_MAX / 2 };
+
+static uint32_t made_up(uint32_t num)
+{
+	num *= 0x9e3779b1;
+	num = (num ^ num >> 15) * 0x85ebca6b;
+	return num ^ num >> 13;
+}
 
 uint64_t lab_noise(uint64_t taken, uint32_t num)
 {
 	uint64_t how = atomic_load(&module_state()->lab_noise);
-	uint32_t from = (uint32_t)(how >> 32) & INT32_MAX, period = (uint32_t)how;
+	uint32_t from = (uint32_t)(how >> 32) & MOST_FROM, period = (uint32_t)how;
 
 	if (!(how & STUCK) || num < from)
-		return taken;
-	if (period != 0)
-		return 5000 + 37 * (num % period);
-	num *= 0x9e3779b1;                       /* 8 values, without a pattern that is looked for */
-	num = (num ^ num >> 15) * 0x85ebca6b;
-	return 1000 * (1 + (num >> 29));
+		return how & SHAKEN ? taken + (made_up(num) & 0xff) : taken;
+	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + (made_up(num) >> 29));     /* 8 values, without a pattern that is looked for */
 }
 
 int cupel_lab_noise_stick(uint32_t period, uint32_t from)
 {
-	if (from > INT32_MAX)
+	if (from > MOST_FROM)
 		return CUPEL_E_INPUT_SIZE;
-	atomic_store(&module_state()->lab_noise, period == UINT32_MAX ? 0 : STUCK | (uint64_t)from << 32 | period);
+	atomic_store(&module_state()->lab_noise,
+	             (atomic_load(&module_state()->lab_noise) & SHAKEN) | (period == UINT32_MAX ? 0 : STUCK | (uint64_t)from << 32 | period));
+	return CUPEL_OK;
+}
+
+int cupel_lab_noise_shake(void)
+{
+	atomic_fetch_or(&module_state()->lab_noise, SHAKEN);
 	return CUPEL_OK;
 }
 

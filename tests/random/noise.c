@@ -274,6 +274,9 @@ static void raw(void)
 	CHECK(most < sizeof samples / 4);
 	CHECK_TEXT(cupel_lab_noise_health(&seen, samples, sizeof samples), "");
 #endif
+	CHECK_EQUAL(cupel_lab_noise_shake(), CUPEL_OK);
+	CHECK_EQUAL(cupel_lab_noise(samples, sizeof samples), CUPEL_OK);
+	CHECK_TEXT(cupel_lab_noise_health(&seen, samples, sizeof samples), "");
 	CHECK_EQUAL(cupel_lab_noise_stick(3, 10), CUPEL_OK);
 	CHECK_EQUAL(cupel_lab_noise(samples, 1000), CUPEL_OK);
 	for (size_t i = 13; i < 1000; i++)

@@ -5,10 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cupel/lab.h>
+
 #include "acvp.h"
 
 static const char help[] =
-	"usage: cupel-acvp [--cpu FEATURES]\n"
+	"usage: cupel-acvp [--cpu FEATURES] [--emulated]\n"
 	"\n"
 	"Answers the requests of acvptool's pipe protocol on stdin with the laboratory build of Cupel, until the input ends.\n"
 	"A request: u32 number of strings, u32 length of each, the strings; the first names the command. An answer has the same\n"
@@ -16,6 +18,7 @@ static const char help[] =
 	"is answered with no string.\n"
 	"\n"
 	"  --cpu FEATURES   the CPU features to keep in use, as a comma-separated list of their names, or `none` or `all`\n"
+	"  --emulated       add made-up numbers to the samples of the noise source: an emulator's counter has too little noise\n"
 	"  --help           this text, and the names of the features and the commands\n"
 	"\n"
 	"Exit status: 0 at the end of input, 1 for a request or an answer of the module that cannot be, 2 for a wrong option,\n"
@@ -99,6 +102,8 @@ int main(int argc, char **argv)
 			return EXIT_DONE;
 		} else if (strcmp(argv[i], "--cpu") == 0 && i + 1 < argc && argv[i + 1][0] != '\0') {
 			cpu = argv[++i];
+		} else if (strcmp(argv[i], "--emulated") == 0) {
+			must(cupel_lab_noise_shake(), "cupel_lab_noise_shake");
 		} else {
 			fprintf(stderr, "cupel-acvp: wrong option '%s'\n%s", argv[i], help);
 			return EXIT_USAGE;
