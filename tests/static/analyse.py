@@ -179,11 +179,12 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only", action="append", choices=[*ANALYSERS, "python"], help="of the analysers, this one")
     parser.add_argument("--files", default="", metavar="REGEX", help="of the files, those whose paths it matches")
-    parser.add_argument("folders", nargs=2, metavar=("SEALED", "PORTABLE"), help="build folders: the product's, and one with boundary=open and asm=false")
+    parser.add_argument("sealed", metavar="SEALED", help="a build folder: the product's")
+    parser.add_argument("portable", metavar="PORTABLE", help="and one with boundary=open and asm=false")
     args = parser.parse_args()
 
     commands = {}
-    for folder in args.folders:
+    for folder in (args.sealed, args.portable):
         for path, command in commands_of(os.path.abspath(folder)).items():
             commands.setdefault(path, command)
     for path in sources(".c"):
