@@ -347,6 +347,8 @@ def in_qemu(lane, wrapper, programs):
     for script, options, program in (("ops", ["--few"], "ec_ops"), ("p256", ["--count", "1000"], "ec_p256")):
         lane.step(f"{program}, ADX in qemu-user", [sys.executable, f"tests/ec/{script}.py", *options, qemu, "-cpu", "max",
                                                   os.path.join(WORK, "gcc", "tests", "ec", program)], where="qemu-user")
+    lane.step("routines entered, SHA-NI in qemu-user", [sys.executable, "tests/secrets/routines.py", os.path.join(WORK, "gcc", "tests", "secrets", "ct"),
+                                                        qemu, "-cpu", "max"], env={"CUPEL_EMULATED": "1"}, where="qemu-user")
     lane.step("equal traces, SHA-NI in qemu-user", [sys.executable, "tests/secrets/traces.py", os.path.join(WORK, "gcc", "tests", "secrets", "ct"), qemu, "-cpu",
                                                     "max"], where="qemu-user")
 

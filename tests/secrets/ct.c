@@ -9,8 +9,12 @@
  *     ct step PATH|TWIN REGISTERS REACHED NUM
  *                                  natively, an instruction at a time, with NUM secrets: the program counters and addresses must be equal
  *
- * A TWIN leaks on purpose: `branch` or `address`. REGISTERS and REACHED are files: see step.c. Exit status 0; 77 where this CPU or build lacks the
- * path; 1 where an answer is wrong, a service was left out, or two traces differ.
+ * And which of its routines a path enters at all, natively:
+ *
+ *     ct enter PATH ROUTINES
+ *
+ * A TWIN leaks on purpose: `branch` or `address`. REGISTERS, REACHED and ROUTINES are files: see step.c and enter.c. Exit status 0; 77 where this CPU
+ * or build lacks the path; 1 where an answer is wrong, a service was left out, or two traces differ.
  */
 #include "services.h"
 
@@ -88,6 +92,8 @@ static int memcheck(const char *what)
 int main(int argc, char **argv)
 {
 	services_secrets(4);
+	if (getenv("CUPEL_EMULATED") != NULL && cupel_lab_noise_shake() != CUPEL_OK)
+		return 2;
 	if (cupel_permit_unapproved() != CUPEL_OK || cupel_prewarm(0) != CUPEL_OK)
 		return 2;
 	if (argc == 2 && strcmp(argv[1], "paths") == 0) {
@@ -97,6 +103,10 @@ int main(int argc, char **argv)
 	}
 	if (argc == 3 && strcmp(argv[1], "memcheck") == 0)
 		return memcheck(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "enter") == 0) {
+		use_path(argv[2]);
+		return enter(argv[3]);
+	}
 	if (argc == 6 && strcmp(argv[1], "step") == 0) {
 		if (strcmp(argv[2], "branch") != 0 && strcmp(argv[2], "address") != 0)
 			use_path(argv[2]);

@@ -33,9 +33,10 @@ bool services_perform(enum extent extent);
 /* How many rows of lib/module/services.def that take a secret have not been performed so far; named on standard output. */
 unsigned services_left_out(void);
 
-/* ct.c: twins that leak a secret, by a branch and by an address. step.c: `step` of ct.c's usage. */
+/* ct.c: twins that leak a secret, by a branch and by an address. step.c, enter.c: `step` and `enter` of ct.c's usage. */
 void leak_branch(void);
 void leak_address(void);
 int step(const char *what, const char *registers, const char *reached, unsigned num_secrets);
+int enter(const char *routines);
 
 #endif
