@@ -58,15 +58,23 @@
 	vpclmulqdq M, T, [POWERS + 368], 0x10
 .endm
 
-/* (L, M, H) += X times the power that POWER tells; X and T are lost. */
-.macro multiply_add L, H
+/* (L, M, H) += X times the power that POWER tells, or P(8 - n); X and T are lost. */
+.macro multiply_add L, H, n
 	vpshufd T, X, 0x4e
 	vpxor T, T, X
+	.ifb \n
 	vpclmulqdq T, T, [FOLDED_NEXT], 0x10
 	vpxor M, M, T
 	vpclmulqdq T, X, [P_NEXT], 0x00
 	vpxor \L, \L, T
 	vpclmulqdq X, X, [P_NEXT], 0x11
+	.else
+	vpclmulqdq T, T, [POWERS + 312 + 8 * \n], 0x10
+	vpxor M, M, T
+	vpclmulqdq T, X, [POWERS + 128 + 16 * \n], 0x00
+	vpxor \L, \L, T
+	vpclmulqdq X, X, [POWERS + 128 + 16 * \n], 0x11
+	.endif
 	vpxor \H, \H, X
 .endm
 
@@ -181,13 +189,28 @@ END_FUNCTION ghash_set_key_aesni
  * xmm10-xmm12.
  */
 SMALL_FUNCTION ghash_absorb_aesni
-.Labsorb_group:
-	mov ebx, 8
-	cmp BLOCKS, 8
-	cmovb POWER, BLOCKS
-	sub BLOCKS, POWER
-	shl POWER, 3
-	neg POWER                               /* H^8, or as many as there are blocks */
+.Labsorb_eight:
+	sub BLOCKS, 8
+	jb .Labsorb_rest
+	vpxor xmm8, xmm8, xmm8                  /* L */
+	vpxor xmm7, xmm7, xmm7                  /* H */
+	vpxor M, M, M
+	.irp i, 1, 2, 3, 4, 5, 6, 7, 0          /* the one that waits for the reduction before it comes last */
+	vmovdqu X, [HASH + 16 * \i]
+	vpshufb X, X, [rip + .Lreverse]
+	.if \i == 0
+	vpxor X, X, STATE
+	.endif
+	multiply_add xmm8, xmm7, \i
+	.endr
+	add HASH, 128
+	reduce xmm8, xmm7
+	jmp .Labsorb_eight
+.Labsorb_rest:
+	add BLOCKS, 8
+	jz .Labsorbed
+	lea POWER, [8 * BLOCKS]
+	neg POWER                               /* as many as there are blocks */
 	vpxor xmm8, xmm8, xmm8                  /* L */
 	vpxor xmm7, xmm7, xmm7                  /* H */
 	vpxor M, M, M
@@ -201,8 +224,7 @@ SMALL_FUNCTION ghash_absorb_aesni
 	add POWER, 8
 	jnz .Labsorb_block
 	reduce xmm8, xmm7
-	test BLOCKS, BLOCKS
-	jnz .Labsorb_group
+.Labsorbed:
 	ret
 END_FUNCTION ghash_absorb_aesni
 
