@@ -231,7 +231,7 @@ uint64_t lab_noise(uint64_t taken, uint32_t num)
 	uint32_t from = (uint32_t)(how >> 32) & MOST_FROM, period = (uint32_t)how;
 
 	if (!(how & STUCK) || num < from)
-		return how & SHAKEN ? taken + (made_up(num) & 0xff) : taken;
+		return (how & SHAKEN) ? taken + (made_up(num) & 0xff) : taken;
 	return period != 0 ? 5000 + 37 * (num % period) : 1000 * (1 + (made_up(num) >> 29));     /* 8 values, without a pattern that is looked for */
 }
 

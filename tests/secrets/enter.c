@@ -40,18 +40,18 @@ static void on_trap(int number, siginfo_t *info, void *context)
 	_exit(2);
 }
 
-int enter(const char *path)
+int enter(const char *routines_path)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), len = (size_t)(_end - __executable_start);
 	struct sigaction action = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
-	FILE *file = fopen(path, "r");
+	FILE *file = fopen(routines_path, "r");
 	unsigned long offset;
 
-	if (file == NULL || sigaction(SIGTRAP, &action, NULL) != 0)
+	if (file == NULL)
 		return 2;
 	while (num_routines < MOST_ROUTINES && fscanf(file, "%lx", &offset) == 1 && offset < len)
 		routines[num_routines++].offset = offset;
-	if (fclose(file) != 0 || num_routines == 0 || num_routines == MOST_ROUTINES)
+	if (fclose(file) != 0 || num_routines == 0 || num_routines == MOST_ROUTINES || sigaction(SIGTRAP, &action, NULL) != 0)
 		return 2;
 	for (size_t i = 0; i < num_routines; i++) {
 		uint8_t *at = __executable_start + routines[i].offset;
