@@ -7,7 +7,7 @@ Installs the tools that a lane needs and this machine lacks (Debian and Ubuntu, 
 their lanes skipped), builds in build-check/, runs the lanes one after the other, and ends with what was skipped, by name, and one line:
 `N passed, N failed, N skipped`. Exit status 0 only without failures. A lane's whole output stands in build-check/logs/.
 
---quick runs the lanes that take under a minute each. LANE runs those named alone.
+--quick runs the first alone, in under five minutes. LANE runs those named alone.
 """
 import argparse
 import collections
@@ -51,11 +51,19 @@ PATHS = {
 LONG = ("matrix", "subproject", "reproducible", "open", "faults")
 
 
+CLEAR = "\r\033[K" if sys.stdout.isatty() else ""       # what a terminal's line shows
+
+
+def tell(text):
+    print(CLEAR + text, flush=True)
+
+
 class Lane:
     """What a lane's commands have told so far."""
 
     def __init__(self, name):
         self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
+        self.begun = self.shown = time.monotonic()
         self.skips, self.failures = [], []       # by name
         self.sets = {}                           # why sets of vectors were skipped, and which
         self.ran = []                            # (code path, where, test)
@@ -77,11 +85,24 @@ class Lane:
 
     def run(self, command, env=None):
         """Runs a command; its output goes to the log. The exit status and the output."""
-        begun = time.monotonic()
-        done = subprocess.run(command, cwd=TOP, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace")
-        self.note("$ " + " ".join(shlex.quote(word) for word in command) + f"\n{done.stdout}-> {done.returncode}, {time.monotonic() - begun:.1f} s")
-        return done.returncode, done.stdout
+        begun, lines = time.monotonic(), []
+        with subprocess.Popen(command, cwd=TOP, env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+            for line in process.stdout:
+                lines.append(line)
+                self.show(line.strip())
+        output = "".join(lines)
+        self.note("$ " + " ".join(shlex.quote(word) for word in command) + f"\n{output}-> {process.returncode}, {time.monotonic() - begun:.1f} s")
+        return process.returncode, output
+
+    def show(self, line):
+        """How far it is: the last line of what runs, on a terminal; elsewhere one a minute."""
+        now = time.monotonic()
+        if CLEAR:
+            print(f"{CLEAR}      {now - self.begun:.0f} s: {line}"[:len(CLEAR) + shutil.get_terminal_size().columns - 1], end="", flush=True)
+        elif now - self.shown >= 60:
+            tell(f"      {now - self.begun:.0f} s: {line[:120]}")
+            self.shown = now
 
     def paths(self, where, test, output):
         """Notes the paths that a test which passed tells of: `path NAME, NAME: run`, or what else it did there."""
@@ -90,16 +111,11 @@ class Lane:
 
     def beside(self, jobs, where=None):
         """Runs commands side by side, one a CPU, and counts each as it ends. A job is (step or counted, name, command). Where: on what CPU."""
-        begun = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             calls = {pool.submit(self.run, command): (kind, name) for kind, name, command in jobs}
-            for number, call in enumerate(concurrent.futures.as_completed(calls), 1):
+            for call in concurrent.futures.as_completed(calls):
                 kind, name = calls[call]
                 kind(name, call.result(), where=where)
-                if sys.stdout.isatty():
-                    print(f"\r\033[K      {number} of {len(jobs)}, {time.monotonic() - begun:.0f} s: {name}", end="", flush=True)
-        if sys.stdout.isatty():
-            print("\r\033[K", end="", flush=True)
 
     def step(self, name, command, env=None, where=None):
         """A command that must succeed; 77 is a skip. Or what it ended with: its exit status and its output. Where: on what CPU."""
@@ -331,7 +347,7 @@ def lane_vectors(lane):
     page = os.path.join(WORK, "conformance.html")
     told = lane.run([sys.executable, "tools/acvp/conformance.py", "--html", page, *(os.path.join(results, name) for name in sorted(os.listdir(results)))])
     lane.counted("conformance", told)
-    print(told[1].partition("\nnot run:")[0].strip() + f"\n      {os.path.relpath(page, TOP)}: the same as a page", flush=True)
+    tell(told[1].partition("\nnot run:")[0].strip() + f"\n      {os.path.relpath(page, TOP)}: the same as a page")
 
 
 def in_qemu(lane, wrapper, programs):
@@ -502,23 +518,24 @@ def lane_analysis(lane):
 
 
 LANES = {
-    "gcc": (lane_gcc, True),
-    "products": (lane_products, False),
-    "clang": (lane_clang, False),
-    "clang-19": (lane_clang_19, False),
-    "configurations": (lane_configurations, False),
-    "sanitizers": (lane_sanitizers, False),
-    "fuzz": (lane_fuzz, False),
-    "coverage": (lane_coverage, False),
-    "vectors": (lane_vectors, False),
-    "storm": (lane_storm, False),
-    "curves": (lane_curves, False),
-    "constant-time": (lane_constant_time, False),
-    "emulated": (lane_emulated, False),
-    "architectures": (lane_architectures, False),
-    "languages": (lane_languages, False),
-    "analysis": (lane_analysis, False),
+    "gcc": lane_gcc,
+    "products": lane_products,
+    "clang": lane_clang,
+    "clang-19": lane_clang_19,
+    "configurations": lane_configurations,
+    "sanitizers": lane_sanitizers,
+    "fuzz": lane_fuzz,
+    "coverage": lane_coverage,
+    "vectors": lane_vectors,
+    "storm": lane_storm,
+    "curves": lane_curves,
+    "constant-time": lane_constant_time,
+    "emulated": lane_emulated,
+    "architectures": lane_architectures,
+    "languages": lane_languages,
+    "analysis": lane_analysis,
 }
+QUICK = ("gcc",)
 
 
 def tell_paths(lanes):
@@ -562,19 +579,19 @@ def install_missing():
 
 def main():
     parser = argparse.ArgumentParser(prog="tools/check", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="the short lanes alone")
+    parser.add_argument("--quick", action="store_true", help="the first lane alone")
     parser.add_argument("--list", action="store_true", help="name the lanes")
     parser.add_argument("--no-install", action="store_true", help="install nothing")
     parser.add_argument("lanes", nargs="*", metavar="LANE")
     args = parser.parse_args()
     if args.list:
-        for name, (run, quick) in LANES.items():
-            print(f"{name:16}{'quick  ' if quick else '       '}{run.__doc__}")
+        for name, run in LANES.items():
+            print(f"{name:16}{'quick  ' if name in QUICK else '       '}{run.__doc__}")
         return
     unknown = [name for name in args.lanes if name not in LANES]
     if unknown:
         parser.error(f"no lane {', '.join(unknown)}: see --list")
-    chosen = args.lanes or [name for name, (_, quick) in LANES.items() if quick or not args.quick]
+    chosen = args.lanes or list(QUICK if args.quick else LANES)
 
     if not args.no_install:
         install_missing()
@@ -584,15 +601,15 @@ def main():
     os.makedirs(LOGS, exist_ok=True)
     begun, lanes = time.monotonic(), []
     for number, name in enumerate(chosen, 1):
-        run, _ = LANES[name]
-        print(f"[{number}/{len(chosen)}] {name}: {run.__doc__}", flush=True)
-        lane, start = Lane(name), time.monotonic()
+        run = LANES[name]
+        tell(f"[{number}/{len(chosen)}] {name}: {run.__doc__}")
+        lane = Lane(name)
         run(lane)
         lane.log.close()
         lanes.append(lane)
-        print(f"      {lane.passed} passed, {lane.failed} failed, {lane.skipped} skipped in {time.monotonic() - start:.0f} s", flush=True)
+        tell(f"      {lane.passed} passed, {lane.failed} failed, {lane.skipped} skipped in {time.monotonic() - lane.begun:.0f} s")
         for failure in lane.failures:
-            print(f"      FAILED {failure} ({os.path.relpath(lane.log.name, TOP)})", flush=True)
+            tell(f"      FAILED {failure} ({os.path.relpath(lane.log.name, TOP)})")
 
     skips = collections.Counter(text for lane in lanes for text in lane.skips)
     sets = collections.defaultdict(set)
