@@ -58,23 +58,15 @@
 	vpclmulqdq M, T, [POWERS + 368], 0x10
 .endm
 
-/* (L, M, H) += X times the power that POWER tells, or P(8 - n); X and T are lost. */
-.macro multiply_add L, H, n
+/* (L, M, H) += X times the power that POWER tells, or the n-th behind it; X and T are lost. */
+.macro multiply_add L, H, n=0
 	vpshufd T, X, 0x4e
 	vpxor T, T, X
-	.ifb \n
-	vpclmulqdq T, T, [FOLDED_NEXT], 0x10
+	vpclmulqdq T, T, [FOLDED_NEXT + 8 * \n], 0x10
 	vpxor M, M, T
-	vpclmulqdq T, X, [P_NEXT], 0x00
+	vpclmulqdq T, X, [P_NEXT + 16 * \n], 0x00
 	vpxor \L, \L, T
-	vpclmulqdq X, X, [P_NEXT], 0x11
-	.else
-	vpclmulqdq T, T, [POWERS + 312 + 8 * \n], 0x10
-	vpxor M, M, T
-	vpclmulqdq T, X, [POWERS + 128 + 16 * \n], 0x00
-	vpxor \L, \L, T
-	vpclmulqdq X, X, [POWERS + 128 + 16 * \n], 0x11
-	.endif
+	vpclmulqdq X, X, [P_NEXT + 16 * \n], 0x11
 	vpxor \H, \H, X
 .endm
 
@@ -189,6 +181,7 @@ END_FUNCTION ghash_set_key_aesni
  * xmm10-xmm12.
  */
 SMALL_FUNCTION ghash_absorb_aesni
+	mov POWER, -64                          /* H^8 */
 .Labsorb_eight:
 	sub BLOCKS, 8
 	jb .Labsorb_rest

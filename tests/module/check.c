@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <cupel/lab.h>
-
 #include "check.h"
+#include "../emulated.h"
 
 enum { MOST_SHOWN = 40, MOST_SECONDS = 300 };
 
@@ -20,13 +19,10 @@ void *check_shared(size_t len)
 	return at;
 }
 
-#pragma weak cupel_lab_noise_shake       /* null where the test is not linked with the laboratory build */
-
 void check_open(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (getenv("CUPEL_EMULATED") != NULL && cupel_lab_noise_shake != NULL && cupel_lab_noise_shake() != CUPEL_OK)
-		exit(2);
+	shake_if_emulated();
 	counts = check_shared(sizeof *counts);
 }
 

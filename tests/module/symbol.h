@@ -74,12 +74,11 @@ static inline void *symbol(const char *name)
 	return wanted.at;
 }
 
-/* Flips a bit of memory that is not writable. */
-static inline void flip(void *at)
+/* Writes a byte where memory is not writable. */
+static inline void put(void *at, uint8_t byte)
 {
 	uintptr_t page = (uintptr_t)at & ~(uintptr_t)4095;
 	int file;
-	uint8_t byte = *(volatile uint8_t *)at ^ 1;
 
 	if (mprotect((void *)page, 4096, PROT_READ | PROT_WRITE | PROT_EXEC) == 0) {
 		*(volatile uint8_t *)at = byte;
@@ -91,6 +90,11 @@ static inline void flip(void *at)
 		exit(EXIT_SKIP);
 	}
 	close(file);
+}
+
+static inline void flip(void *at)
+{
+	put(at, *(volatile uint8_t *)at ^ 1);
 }
 
 /* A byte of the sealed range (of its build id) that nobody reads but the integrity test. */

@@ -10,6 +10,7 @@
 #include <cupel/cupel.h>
 #include <cupel/lab.h>
 
+#include "../emulated.h"
 #include "../module/search.h"
 #include "module.h"
 
@@ -174,7 +175,7 @@ static void wiped(const void *arg)
 {
 	forks(arg);
 	counters();
-	CHECK(!the_state()->cannot_wipe || getenv("CUPEL_EMULATED") != NULL);    /* QEMU's kernel takes the advice, and does nothing */
+	CHECK(!the_state()->cannot_wipe || is_emulated());    /* QEMU's kernel takes the advice, and does nothing */
 }
 
 /* madvise(2) fails, as before Linux 4.14; or takes any advice and does nothing, as in some emulators. */

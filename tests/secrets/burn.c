@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <ucontext.h>
 
+#include "../emulated.h"
 #include "../module/symbol.h"
 #include "../paths.h"
 #include "module/state.h"
@@ -618,8 +619,7 @@ int main(void)
 	features_found = report.cpu_features_found;
 	if (cupel_permit_unapproved() != CUPEL_OK)
 		return 77;
-	if (getenv("CUPEL_EMULATED") != NULL && cupel_lab_noise_shake() != CUPEL_OK)
-		return 2;
+	shake_if_emulated();
 	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		return 2;

@@ -8,15 +8,13 @@
  *     ct memcheck nothing          no service: each that takes a secret must be missed
  *     ct step PATH|TWIN REGISTERS REACHED NUM
  *                                  natively, an instruction at a time, with NUM secrets: the program counters and addresses must be equal
+ *     ct enter PATH                natively: which routines a path enters at all (enter.c)
  *
- * And which of its routines a path enters at all, natively:
- *
- *     ct enter PATH ROUTINES
- *
- * A TWIN leaks on purpose: `branch` or `address`. REGISTERS, REACHED and ROUTINES are files: see step.c and enter.c. Exit status 0; 77 where this CPU
- * or build lacks the path; 1 where an answer is wrong, a service was left out, or two traces differ.
+ * A TWIN leaks on purpose: `branch` or `address`. REGISTERS and REACHED are files: see step.c. Exit status 0; 77 where this CPU or build lacks the
+ * path; 1 where an answer is wrong, a service was left out, or two traces differ.
  */
 #include "services.h"
+#include "../emulated.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +35,7 @@ void leak_address(void)
 }
 
 /* Memcheck knows ADCX and ADOX, but its CPUID does not tell of them: the kernel does. */
-static bool has_adx(void)
+static bool adx_is_here(void)
 {
 	char line[4096];
 	bool found = false;
@@ -59,7 +57,7 @@ static void use_path(const char *name)
 		if (strcmp(name, paths[i].name) == 0) {
 			if (cupel_module_info(&report) != CUPEL_OK)
 				exit(2);
-			if (has_adx())
+			if (adx_is_here())
 				report.cpu_features_found |= CUPEL_CPU_ADX;
 			if ((report.cpu_features_found & paths[i].features) != paths[i].features)
 				exit(77);
@@ -92,8 +90,7 @@ static int memcheck(const char *what)
 int main(int argc, char **argv)
 {
 	services_secrets(4);
-	if (getenv("CUPEL_EMULATED") != NULL && cupel_lab_noise_shake() != CUPEL_OK)
-		return 2;
+	shake_if_emulated();
 	if (cupel_permit_unapproved() != CUPEL_OK || cupel_prewarm(0) != CUPEL_OK)
 		return 2;
 	if (argc == 2 && strcmp(argv[1], "paths") == 0) {
@@ -103,9 +100,9 @@ int main(int argc, char **argv)
 	}
 	if (argc == 3 && strcmp(argv[1], "memcheck") == 0)
 		return memcheck(argv[2]);
-	if (argc == 4 && strcmp(argv[1], "enter") == 0) {
+	if (argc == 3 && strcmp(argv[1], "enter") == 0) {
 		use_path(argv[2]);
-		return enter(argv[3]);
+		return enter();
 	}
 	if (argc == 6 && strcmp(argv[1], "step") == 0) {
 		if (strcmp(argv[2], "branch") != 0 && strcmp(argv[2], "address") != 0)

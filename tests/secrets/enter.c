@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which routines the services enter: each has a breakpoint in the place of its first byte, until it is met.
- *
- * ROUTINES holds an offset from the program's beginning a line (routines.py). What was entered is printed in the same form.
+ * Which of the routines that are not portable the services enter: each has a breakpoint in the place of its first byte, until it is met. Printed are
+ * `entered NAME` and `missed NAME`.
  */
 #include "services.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <sys/mman.h>
 #include <ucontext.h>
-#include <unistd.h>
 
-enum { MOST_ROUTINES = 512, BREAKPOINT = 0xcc };
+#include "../module/symbol.h"
 
-extern uint8_t __executable_start[], _end[];
+enum { MOST_ROUTINES = 512, NAME = 64, BREAKPOINT = 0xcc };
+
+/* What their names end in. */
+static const char *const endings[] = { "_sse", "_aesni", "_avx2", "_avx512", "_adx", "_shani", "_vaes", "_vaes256", "_vaes512" };
 
 static struct {
-	uint64_t offset;
-	uint8_t first;
+	char name[NAME];
+	uint8_t *at, first;
 	bool entered;
 } routines[MOST_ROUTINES];
 static size_t num_routines;
@@ -26,44 +25,48 @@ static size_t num_routines;
 static void on_trap(int number, siginfo_t *info, void *context)
 {
 	greg_t *gregs = ((ucontext_t *)context)->uc_mcontext.gregs;
-	uint64_t offset = (uint64_t)gregs[REG_RIP] - 1 - (uintptr_t)__executable_start;
+	uintptr_t at = (uintptr_t)gregs[REG_RIP] - 1;
 
 	(void)number;
 	(void)info;
 	for (size_t i = 0; i < num_routines; i++)
-		if (routines[i].offset == offset && !routines[i].entered) {
+		if ((uintptr_t)routines[i].at == at && !routines[i].entered) {
 			routines[i].entered = true;
-			__executable_start[offset] = routines[i].first;
+			put(routines[i].at, routines[i].first);
 			gregs[REG_RIP]--;
 			return;
 		}
 	_exit(2);
 }
 
-int enter(const char *routines_path)
+static void watch(const char *name, void *at, size_t size, void *arg)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), len = (size_t)(_end - __executable_start);
+	const char *ending = strrchr(name, '_');
+	bool is_routine = false;
+
+	(void)arg;
+	for (size_t i = 0; ending != NULL && i < sizeof endings / sizeof *endings; i++)
+		is_routine |= strcmp(ending, endings[i]) == 0;
+	if (!is_routine || size == 0)
+		return;
+	if (num_routines == MOST_ROUTINES || strlen(name) >= NAME)
+		exit(2);
+	memcpy(routines[num_routines].name, name, strlen(name));
+	routines[num_routines].first = *(uint8_t *)at;
+	routines[num_routines++].at = at;
+}
+
+int enter(void)
+{
 	struct sigaction action = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
-	FILE *file = fopen(routines_path, "r");
-	unsigned long offset;
 
-	if (file == NULL)
+	if (sigaction(SIGTRAP, &action, NULL) != 0)
 		return 2;
-	while (num_routines < MOST_ROUTINES && fscanf(file, "%lx", &offset) == 1 && offset < len)
-		routines[num_routines++].offset = offset;
-	if (fclose(file) != 0 || num_routines == 0 || num_routines == MOST_ROUTINES || sigaction(SIGTRAP, &action, NULL) != 0)
-		return 2;
-	for (size_t i = 0; i < num_routines; i++) {
-		uint8_t *at = __executable_start + routines[i].offset;
-
-		if (mprotect(at - (uintptr_t)at % page, page, PROT_READ | PROT_WRITE | PROT_EXEC) != 0)
-			return 77;
-		routines[i].first = *at;
-		*at = BREAKPOINT;
-	}
+	symbols_each(watch, NULL);
+	for (size_t i = 0; i < num_routines; i++)
+		put(routines[i].at, BREAKPOINT);
 	bool good = services_perform(ALL);
 	for (size_t i = 0; i < num_routines; i++)
-		if (routines[i].entered)
-			printf("%llx\n", (unsigned long long)routines[i].offset);
+		printf("%s %s\n", routines[i].entered ? "entered" : "missed", routines[i].name);
 	return !good;
 }

@@ -37,6 +37,6 @@ unsigned services_left_out(void);
 void leak_branch(void);
 void leak_address(void);
 int step(const char *what, const char *registers, const char *reached, unsigned num_secrets);
-int enter(const char *routines_path);
+int enter(void);
 
 #endif
